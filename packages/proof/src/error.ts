@@ -1,0 +1,28 @@
+import { WeftError } from '@weft/protocol'
+
+export type ProofErrorCode =
+  | 'compile_failed'
+  | 'bad_artifact'
+  | 'bad_inputs'
+  | 'bad_key'
+  | 'unsatisfied'
+  | 'memory_limit'
+  | 'time_limit'
+  | 'cancelled'
+  | 'prover_crashed'
+  | 'setup_failed'
+
+/** A proof system's failure; `unsatisfied` and `bad_inputs` are the requester's, the rest the machine's. */
+export class ProofError extends WeftError {
+  override readonly name = 'ProofError'
+  declare readonly code: ProofErrorCode
+  // biome-ignore lint/complexity/noUselessConstructor: it narrows the code
+  constructor(
+    code: ProofErrorCode,
+    message: string,
+    details: Readonly<Record<string, string | number | boolean | null>> = {},
+    options?: { cause?: unknown },
+  ) {
+    super(code, message, details, options)
+  }
+}

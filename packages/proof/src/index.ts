@@ -1,0 +1,3 @@
+export * from './error.js'
+export * from './program.js'
+export * from './system.js'
