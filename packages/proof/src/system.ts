@@ -33,9 +33,16 @@ export type InputValue = string | number | boolean | readonly InputValue[] | Inp
 /** A satisfying assignment, opaque to everybody but the proof system. */
 export type Witness = Uint8Array
 
+/** The part of an AbortSignal that a proof system uses; declared here because this package knows no runtime. */
+export interface CancelSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 /** Limits of one job. Exceeding one ends that job with an error and nothing else. */
 export interface Limits {
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
   readonly memoryBytes: number
   readonly timeMs: number
 }
