@@ -1,0 +1,53 @@
+// Writes generated/*.ts from what `forge build` left in out/: ABIs and creation bytecodes as constants, so that
+// TypeScript needs no forge and knows every type. With --check it writes nothing and fails on a difference.
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const check = process.argv.includes('--check')
+
+const artifact = (file, name) =>
+  JSON.parse(readFileSync(new URL(`../out/${file}.sol/${name}.json`, import.meta.url), 'utf8'))
+
+const entry = (file, name = file) => {
+  const { abi, bytecode } = artifact(file, name)
+  return { name, abi, bytecode: bytecode.object }
+}
+
+const module = (source, entries) => {
+  const abis = Object.fromEntries(entries.map(({ name, abi }) => [name, abi]))
+  const bytecodes = Object.fromEntries(entries.map(({ name, bytecode }) => [name, bytecode]))
+  return `// Written by tools/generate.mjs from ${source}: do not edit.
+
+/** ABIs by contract. A contract's own and the errors that it passes on from the contracts it calls. */
+export const abis = ${JSON.stringify(abis)} as const
+
+/** Creation bytecodes by contract, without constructor arguments. */
+export const bytecodes = ${JSON.stringify(bytecodes)} as const
+`
+}
+
+const format = (name, text) =>
+  execFileSync('biome', ['format', `--stdin-file-path=generated/${name}`], { input: text, encoding: 'utf8' })
+
+const write = (name, text) => {
+  const file = new URL(`../generated/${name}`, import.meta.url)
+  const formatted = format(name, text)
+  if (!check) return writeFileSync(file, formatted)
+  if (readFileSync(file, 'utf8') === formatted) return
+  console.error(`generated/${name} is out of date: run npm run build -w @weft/contracts and commit it`)
+  process.exitCode = 1
+}
+
+const settlement = entry('Settlement')
+const rollup = entry('PaymentsRollup')
+const ownErrors = new Set(rollup.abi.filter(({ type }) => type === 'error').map(({ name }) => name))
+const passedOn = settlement.abi.filter(({ type, name }) => type === 'error' && !ownErrors.has(name))
+
+write(
+  'index.ts',
+  module('src/', [settlement, entry('FixedPricing'), { ...rollup, abi: [...rollup.abi, ...passedOn] }]),
+)
+write(
+  'testing.ts',
+  module('test/mocks/', [entry('MockVerifier'), entry('MockVerifier', 'RevertingVerifier')]),
+)
