@@ -1,0 +1,6 @@
+export * from './accounts.js'
+export { createL1Client, type L1Client } from './client.js'
+export type { Clock } from './clock.js'
+export * from './dev-chain.js'
+export * from './devnet.js'
+export * from './sender/index.js'
