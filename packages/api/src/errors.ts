@@ -1,0 +1,111 @@
+import { WeftError } from '@weft/protocol'
+import { z } from 'zod'
+
+/** Every refusal's code and the HTTP status it travels with. Codes are stable: programs may branch on them. */
+export const ERROR_STATUS = {
+  /** The request does not match the schema; the message names the field. */
+  bad_request: 400,
+  /** The body is larger than the route allows. */
+  payload_too_large: 413,
+  /** No such route. */
+  unknown_route: 404,
+  /** Too many requests: wait `details.retryAfterMs`. */
+  rate_limited: 429,
+
+  /** The bearer token is missing, unknown or has expired: open a session. */
+  unauthenticated: 401,
+  /** The challenge has expired or was used: fetch a new one. */
+  challenge_expired: 401,
+  /** The signature is not the named account's over this message. */
+  bad_signature: 401,
+  /** This session's node has not registered its capabilities. */
+  not_registered: 409,
+  /** The node's setup differs from the coordinator's: dev and Ignition keys never mix. */
+  srs_mismatch: 409,
+  /** The prover is paused; `details` say why and until when. */
+  paused: 403,
+  /** The node holds as many leases as it may. */
+  too_many_leases: 429,
+
+  unknown_program: 404,
+  /** The id is not that of the key. */
+  program_mismatch: 422,
+  /** This coordinator serves a fixed set of programs. */
+  registration_closed: 403,
+  /** An id that is taken, with other contents. */
+  program_conflict: 409,
+
+  unknown_blob: 404,
+  /** The bytes do not have the digest they were sent under. */
+  digest_mismatch: 422,
+  /** An input named by the request was not uploaded. */
+  missing_blob: 409,
+  /** The disk is full. */
+  storage_full: 507,
+  /** State cannot be made durable now; nothing was changed that you were told of. Try again. */
+  storage_unavailable: 503,
+
+  unknown_lease: 404,
+  /** The lease is over: stop working on it, or hand in the proof if it is done. */
+  lease_lost: 409,
+  /** Somebody's proof of this job was taken before. */
+  job_already_proven: 409,
+  /** Nobody needs this job any more. */
+  job_withdrawn: 409,
+  /** The proof does not prove this job's claim by this prover. */
+  invalid_proof: 422,
+  /** The verifier failed, not the proof. Try again. */
+  verifier_unavailable: 503,
+
+  unknown_batch: 404,
+  unknown_aggregate: 404,
+  /** The segments are not a chain from pre to post, or do not make up the data commitment. */
+  bad_segments: 422,
+  too_many_segments: 422,
+  /** The request's deadline has passed. */
+  deadline_passed: 409,
+  /** The signer is not the tenant's sequencer. */
+  not_sequencer: 403,
+  /** The tenant's deposit does not cover the work. */
+  insufficient_funds: 402,
+  /** Another batch of the same statement is under way or settled. */
+  statement_taken: 409,
+  /** L1 cannot be asked now. Try again. */
+  l1_unavailable: 503,
+  /** The opening exists once the batch is settled. */
+  not_settled: 409,
+
+  /** A fault of the coordinator's; its log has the details. */
+  internal: 500,
+} as const
+
+export type ErrorCode = keyof typeof ERROR_STATUS
+
+export const errorCode = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]])
+
+/** The body of every refusal. */
+export const errorBody = z.object({
+  error: z.object({
+    code: errorCode,
+    message: z.string(),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  }),
+})
+
+/** A refusal, the same object on both sides of the wire. */
+export class ApiError extends WeftError {
+  override readonly name = 'ApiError'
+  declare readonly code: ErrorCode
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: Readonly<Record<string, string | number | boolean | null>> = {},
+    options?: { cause?: unknown },
+  ) {
+    super(code, message, details, options)
+  }
+
+  get status(): number {
+    return ERROR_STATUS[this.code]
+  }
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { address, bytes32, count, digest, label, timeMs, uint } from './primitives.js'
+
+/** Where proofs' trusted setup comes from; `dev` is worthless as security. */
+export const srs = z.enum(['dev', 'ignition'])
+export type Srs = z.output<typeof srs>
+
+export const health = z.object({ ok: z.literal(true), version: z.string() })
+
+/** What is the same for everybody as long as the coordinator runs. */
+export const network = z.object({
+  version: z.string(),
+  chainId: count,
+  settlement: address,
+  srs,
+  /** Shown by every surface while the dev SRS is in use. */
+  warning: z.string().nullable(),
+  /** Proof system, see `programId` of the protocol. */
+  system: bytes32,
+  mergeProgram: bytes32,
+  maxProofBytes: count,
+  maxInputBytes: count,
+  heartbeatMs: count,
+})
+export type Network = z.output<typeof network>
+
+export const status = z.object({
+  version: z.string(),
+  srs,
+  warning: z.string().nullable(),
+  startedAtMs: timeMs,
+  /** Nodes heard of within the last minute. */
+  nodes: z.array(
+    z.object({
+      prover: address,
+      name: label,
+      maxGates: count,
+      gatesPerSecond: count,
+      leases: count,
+      lastSeenMs: timeMs,
+    }),
+  ),
+  jobs: z.object({ waiting: count, ready: count, leased: count, proven: count }),
+  batches: z.object({ proving: count, aggregating: count, settling: count, settled: count, failed: count }),
+  aggregates: z.object({ open: count, proving: count, settling: count, settled: count }),
+  releasedLeases: count,
+  /** False while the database refuses writes. */
+  storage: z.boolean(),
+  /** Why settlement waits, if it does. */
+  settlementWaits: z.string().nullable(),
+})
+export type Status = z.output<typeof status>
+
+/** A program as the network knows it. */
+export const program = z.object({
+  id: bytes32,
+  name: label,
+  gates: z.int().positive(),
+  /** Work of one proof, in gates. */
+  work: uint,
+  artifact: digest,
+  /** The key for proofs that are merged further. */
+  key: digest,
+  keyHash: bytes32,
+  /** The key for Ethereum; only the merge program has one. */
+  evmKey: digest.optional(),
+})
+export type ProgramInfo = z.output<typeof program>
+
+/** What one node can do; a node is told apart from its prover's others by its name. */
+export const capabilities = z.object({
+  name: label,
+  maxGates: z.int().positive(),
+  memoryBytes: z.int().positive(),
+  threads: z.int().positive().max(1024),
+  gatesPerSecond: z.int().positive(),
+  version: label,
+  srs,
+})
+export type Capabilities = z.output<typeof capabilities>

@@ -1,0 +1,271 @@
+import { z } from 'zod'
+import { aggregateView, batchAccepted, batchRequest, batchView, opening, payouts } from './batch.js'
+import type { ErrorCode } from './errors.js'
+import { heartbeat, heartbeatRequest, lease, proofAccepted, releaseReason } from './job.js'
+import { capabilities, health, network, program, status } from './network.js'
+import { address, bytes32, digest } from './primitives.js'
+import { challenge, session, sessionRequest } from './session.js'
+
+/** A body or an answer of raw bytes, streamed. */
+export const OCTETS = 'octets'
+/** An answer without a body. */
+export const NOTHING = 'nothing'
+
+export interface RouteSpec {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** With `:name` for each of `params`. */
+  readonly path: string
+  readonly summary: string
+  /** Whether it takes the bearer token of a session. */
+  readonly auth: boolean
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType | typeof OCTETS
+  readonly answer: z.ZodType | typeof OCTETS | typeof NOTHING
+  /** An answer of 204 instead of `answer` is possible. */
+  readonly orNothing?: true
+  /** Refusals of its own, besides those that every route knows: see `COMMON_CODES`. */
+  readonly codes: readonly ErrorCode[]
+}
+
+export const COMMON_CODES: readonly ErrorCode[] = [
+  'bad_request',
+  'payload_too_large',
+  'rate_limited',
+  'internal',
+]
+
+const route = <const R extends RouteSpec>(spec: R): R => spec
+
+const leaseId = z.object({ id: z.string().min(1).max(64) })
+const byId = z.object({ id: bytes32 })
+const flag = z.enum(['0', '1']).optional()
+const milliseconds = z
+  .string()
+  .regex(/^[0-9]{1,6}$/)
+  .optional()
+
+/** The whole HTTP interface: server, client and OpenAPI are made from this table. */
+export const ROUTES = {
+  health: route({
+    method: 'GET',
+    path: '/v1/health',
+    summary: 'Says that the process answers.',
+    auth: false,
+    answer: health,
+    codes: [],
+  }),
+  network: route({
+    method: 'GET',
+    path: '/v1/network',
+    summary: 'Chain, contracts, setup and limits of this coordinator.',
+    auth: false,
+    answer: network,
+    codes: [],
+  }),
+  status: route({
+    method: 'GET',
+    path: '/v1/status',
+    summary: 'Nodes, jobs, batches and aggregates right now.',
+    auth: false,
+    answer: status,
+    codes: [],
+  }),
+  challenge: route({
+    method: 'GET',
+    path: '/v1/challenge',
+    summary: 'A nonce to sign for a session.',
+    auth: false,
+    answer: challenge,
+    codes: [],
+  }),
+  openSession: route({
+    method: 'POST',
+    path: '/v1/sessions',
+    summary: 'Exchanges a signature over a challenge for a bearer token.',
+    auth: false,
+    body: sessionRequest,
+    answer: session,
+    codes: ['challenge_expired', 'bad_signature', 'storage_unavailable'],
+  }),
+  registerNode: route({
+    method: 'POST',
+    path: '/v1/nodes',
+    summary: "States the capabilities of the session's node.",
+    auth: true,
+    body: capabilities,
+    answer: NOTHING,
+    codes: ['unauthenticated', 'srs_mismatch', 'storage_unavailable'],
+  }),
+  programs: route({
+    method: 'GET',
+    path: '/v1/programs',
+    summary: 'Every program that can be proven here.',
+    auth: false,
+    answer: z.array(program),
+    codes: [],
+  }),
+  program: route({
+    method: 'GET',
+    path: '/v1/programs/:id',
+    summary: 'One program.',
+    auth: false,
+    params: byId,
+    answer: program,
+    codes: ['unknown_program'],
+  }),
+  registerProgram: route({
+    method: 'POST',
+    path: '/v1/programs',
+    summary: 'Adds a program whose artifact and key were uploaded.',
+    auth: true,
+    body: program.omit({ evmKey: true }),
+    answer: NOTHING,
+    codes: [
+      'unauthenticated',
+      'program_mismatch',
+      'program_conflict',
+      'registration_closed',
+      'missing_blob',
+      'storage_unavailable',
+    ],
+  }),
+  putBlob: route({
+    method: 'PUT',
+    path: '/v1/blobs/:digest',
+    summary: 'Uploads bytes under their SHA-256; doing it twice is harmless.',
+    auth: true,
+    params: z.object({ digest }),
+    body: OCTETS,
+    answer: NOTHING,
+    codes: ['unauthenticated', 'digest_mismatch', 'storage_full'],
+  }),
+  getBlob: route({
+    method: 'GET',
+    path: '/v1/blobs/:digest',
+    summary: 'Downloads bytes by their SHA-256.',
+    auth: false,
+    params: z.object({ digest }),
+    answer: OCTETS,
+    codes: ['unknown_blob'],
+  }),
+  lease: route({
+    method: 'POST',
+    path: '/v1/leases',
+    summary: 'The next job for this node; waits up to `waitMs` for one, then 204.',
+    auth: true,
+    query: z.object({ waitMs: milliseconds }),
+    answer: lease,
+    orNothing: true,
+    codes: ['unauthenticated', 'not_registered', 'paused', 'too_many_leases', 'storage_unavailable'],
+  }),
+  heartbeat: route({
+    method: 'POST',
+    path: '/v1/leases/:id/heartbeat',
+    summary: 'Keeps a lease.',
+    auth: true,
+    params: leaseId,
+    body: heartbeatRequest,
+    answer: heartbeat,
+    codes: ['unauthenticated', 'unknown_lease', 'lease_lost', 'job_already_proven', 'job_withdrawn'],
+  }),
+  releaseLease: route({
+    method: 'DELETE',
+    path: '/v1/leases/:id',
+    summary: 'Gives a lease back, saying why.',
+    auth: true,
+    params: leaseId,
+    body: z.object({ reason: releaseReason }),
+    answer: NOTHING,
+    codes: ['unauthenticated', 'unknown_lease', 'storage_unavailable'],
+  }),
+  submitProof: route({
+    method: 'PUT',
+    path: '/v1/leases/:id/proof',
+    summary: 'Hands in a proof; with `next=1` the answer carries the next lease.',
+    auth: true,
+    params: leaseId,
+    query: z.object({ next: flag }),
+    body: OCTETS,
+    answer: proofAccepted,
+    codes: [
+      'unauthenticated',
+      'unknown_lease',
+      'job_already_proven',
+      'job_withdrawn',
+      'invalid_proof',
+      'verifier_unavailable',
+      'storage_full',
+      'storage_unavailable',
+    ],
+  }),
+  submitBatch: route({
+    method: 'POST',
+    path: '/v1/batches',
+    summary: 'Asks for a batch to be proven and settled; the same batch twice is one batch.',
+    auth: false,
+    body: batchRequest,
+    answer: batchAccepted,
+    codes: [
+      'unknown_program',
+      'bad_segments',
+      'too_many_segments',
+      'deadline_passed',
+      'bad_signature',
+      'not_sequencer',
+      'insufficient_funds',
+      'statement_taken',
+      'missing_blob',
+      'l1_unavailable',
+      'storage_unavailable',
+    ],
+  }),
+  batch: route({
+    method: 'GET',
+    path: '/v1/batches/:id',
+    summary: 'How far a batch is.',
+    auth: false,
+    params: byId,
+    answer: batchView,
+    codes: ['unknown_batch', 'storage_unavailable'],
+  }),
+  opening: route({
+    method: 'GET',
+    path: '/v1/batches/:id/opening',
+    summary: 'The way from the settled aggregate to the batch’s claim.',
+    auth: false,
+    params: byId,
+    answer: opening,
+    codes: ['unknown_batch', 'not_settled', 'storage_unavailable'],
+  }),
+  aggregate: route({
+    method: 'GET',
+    path: '/v1/aggregates/:id',
+    summary: 'One aggregate, with the jobs of its parallel merges.',
+    auth: false,
+    params: byId,
+    answer: aggregateView,
+    codes: ['unknown_aggregate', 'storage_unavailable'],
+  }),
+  payouts: route({
+    method: 'GET',
+    path: '/v1/payouts/:prover',
+    summary: 'What settled proofs say a prover earned, ready to withdraw.',
+    auth: false,
+    params: z.object({ prover: address }),
+    query: z.object({
+      after: z
+        .string()
+        .regex(/^[0-9]{1,15}$/)
+        .optional(),
+    }),
+    answer: payouts,
+    codes: ['storage_unavailable'],
+  }),
+} as const
+
+export type Routes = typeof ROUTES
+export type RouteName = keyof Routes
+
+/** The WebSocket route beside the table. */
+export const EVENTS_PATH = '/v1/events'
