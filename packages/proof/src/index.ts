@@ -1,3 +1,4 @@
 export * from './error.js'
+export * from './prepare.js'
 export * from './program.js'
 export * from './system.js'

@@ -17,15 +17,22 @@ const PLATFORMS: Readonly<Record<string, string>> = {
 export const findBb = (platform: NodeJS.Platform, arch: string): string => {
   const folder = PLATFORMS[`${platform}-${arch}`]
   if (folder === undefined) {
-    throw new ProofError('setup_failed', `@aztec/bb.js ships no bb for ${platform}-${arch}: use Linux or macOS`, {
-      platform,
-      arch,
-    })
+    throw new ProofError(
+      'setup_failed',
+      `@aztec/bb.js ships no bb for ${platform}-${arch}: use Linux or macOS`,
+      {
+        platform,
+        arch,
+      },
+    )
   }
   const entry = createRequire(import.meta.url).resolve('@aztec/bb.js')
   for (let at = dirname(entry); at !== dirname(at); at = dirname(at)) {
     const path = join(at, 'build', folder, 'bb')
     if (existsSync(path)) return path
   }
-  throw new ProofError('setup_failed', 'no bb in @aztec/bb.js: install the dependencies again', { platform, arch })
+  throw new ProofError('setup_failed', 'no bb in @aztec/bb.js: install the dependencies again', {
+    platform,
+    arch,
+  })
 }

@@ -86,7 +86,8 @@ export const ensureDevSrs = async (folder: string, bbPath: string, threads: numb
     if (process.platform === 'darwin') spawnSync('codesign', ['--force', '--sign', '-', devBb])
   }
   await writeAtomically(join(folder, 'bn254_g2.dat'), Buffer.from(devG2().join(''), 'hex'), 0o644)
-  if (!(await isComplete(g1, 64 * DEV_SRS_POINTS))) await writeAtomically(g1, await generateG1(threads), 0o644)
+  if (!(await isComplete(g1, 64 * DEV_SRS_POINTS)))
+    await writeAtomically(g1, await generateG1(threads), 0o644)
   return { crsPath: folder, bbPath: devBb }
 }
 
@@ -96,7 +97,10 @@ export const patchSolidity = (source: string): string => {
   return IGNITION_G2.reduce((text, constant, i) => {
     const pattern = new RegExp(`0x0*${constant.replace(/^0+/, '')}`, 'gi')
     if (!pattern.test(text)) {
-      throw new ProofError('setup_failed', 'the generated verifier has no G2 constants where they were expected')
+      throw new ProofError(
+        'setup_failed',
+        'the generated verifier has no G2 constants where they were expected',
+      )
     }
     return text.replace(pattern, `0x${to[i]}`)
   }, source)

@@ -1,0 +1,75 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { gunzipSync } from 'node:zlib'
+import type { InputMap } from '@noir-lang/noir_js'
+import { type Artifact, type Inputs, type Limits, ProofError, type Witness } from '@weft/proof'
+import { parseArtifact, sha256 } from './artifact.js'
+import type { ExecuteAnswer, ExecuteRequest } from './executor-process.js'
+import { withLimits } from './limits.js'
+
+/** Generates witnesses in a child process: a program that never ends or eats memory costs that child alone. */
+export class Executor {
+  #child: ChildProcess | null = null
+  #known = new Set<string>()
+  #waiting = new Map<number, { resolve: (answer: ExecuteAnswer) => void; reject: (error: Error) => void }>()
+  #nextId = 0
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  kill(error: Error): void {
+    const child = this.#child
+    this.#child = null
+    this.#known.clear()
+    child?.kill('SIGKILL')
+    for (const { reject } of this.#waiting.values()) reject(error)
+    this.#waiting.clear()
+  }
+
+  async execute(artifact: Artifact, inputs: Inputs, limits: Limits): Promise<Witness> {
+    const circuit = parseArtifact(artifact)
+    const hash = sha256(artifact.bytes)
+    const answer = await withLimits(this, limits, async () => {
+      const child = this.#start(limits.memoryBytes)
+      const request = { hash, inputs: inputs as InputMap }
+      const isKnown = this.#known.has(hash)
+      this.#known.add(hash)
+      const first = await this.#ask(child, isKnown ? request : { ...request, circuit })
+      if (!('failure' in first) || first.failure !== 'unknown_circuit') return first
+      return this.#ask(child, { ...request, circuit })
+    })
+    if ('witness' in answer) return gunzipSync(answer.witness)
+    const code = answer.failure === 'unsatisfied' ? 'unsatisfied' : 'bad_inputs'
+    throw new ProofError(code, `${artifact.name}: ${answer.message}`)
+  }
+
+  #ask(child: ChildProcess, request: Omit<ExecuteRequest, 'id'>): Promise<ExecuteAnswer> {
+    const id = this.#nextId++
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      child.send({ ...request, id })
+    })
+  }
+
+  #start(memoryBytes: number): ChildProcess {
+    if (this.#child !== null) return this.#child
+    const heapMb = Math.max(256, Math.floor(memoryBytes / 2 ** 20))
+    const child = fork(new URL('./executor-process.js', import.meta.url), {
+      execArgv: [`--max-old-space-size=${heapMb}`],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: {},
+    })
+    child.on('message', (answer: ExecuteAnswer) => {
+      this.#waiting.get(answer.id)?.resolve(answer)
+      this.#waiting.delete(answer.id)
+    })
+    const died = (what: string) => {
+      if (child === this.#child) this.kill(new ProofError('prover_crashed', `witness generation ${what}`))
+    }
+    child.on('error', (error) => died(error.message))
+    child.on('exit', (code, signal) => died(`ended with ${signal ?? `code ${code}`}`))
+    this.#child = child
+    return child
+  }
+}

@@ -1,0 +1,32 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Bytes32 } from '@weft/protocol'
+
+/** What is cached of one circuit for one target, SRS and bb version. */
+export interface CachedKey {
+  readonly hash: Bytes32
+  readonly bytes: Uint8Array
+}
+
+/** Keys on disk by content: `name` has everything a key depends on. */
+export class KeyCache {
+  constructor(readonly folder: string) {}
+
+  async get(name: string): Promise<CachedKey | null> {
+    const text = await readFile(join(this.folder, `${name}.json`), 'utf8').catch(() => null)
+    if (text === null) return null
+    const { hash, bytes } = JSON.parse(text) as { hash: Bytes32; bytes: string }
+    return { hash, bytes: Buffer.from(bytes, 'base64') }
+  }
+
+  async put(name: string, key: CachedKey): Promise<void> {
+    await mkdir(this.folder, { recursive: true })
+    const path = join(this.folder, `${name}.json`)
+    const temporary = `${path}.${process.pid}.tmp`
+    await writeFile(
+      temporary,
+      JSON.stringify({ hash: key.hash, bytes: Buffer.from(key.bytes).toString('base64') }),
+    )
+    await rename(temporary, path)
+  }
+}
