@@ -1,4 +1,31 @@
-/** What to do about a contract's custom errors, by name. */
+/** What to do about a contract's custom errors, by name; `contracts/src/interfaces` says when they happen. */
 export const HINTS: Readonly<Record<string, string>> = {
-  Error: 'see the reason',
+  Error: 'see the reason it gives',
+  Panic: 'arithmetic went wrong: check the amounts',
+
+  NotAContract: 'deploy the contract first, or give the right address',
+  AlreadyRecorded: 'this aggregate is settled: open its claims',
+  NotRecorded: 'settle the aggregate first, or check the path to the claim',
+  InvalidProof: 'the proof is for another claim, merge key or SRS than this settlement’s',
+  VerifierReverted: 'the proof is malformed, or made for another verifier',
+  AlreadyOpened: 'the tenant has paid for this claim: nothing is left to do',
+  NotOpened: 'wait until the tenant opens the claim',
+  InsufficientDeposit: 'deposit more for the tenant',
+  EntryNotInPool: 'the path does not lead to this pool: fetch the payouts anew',
+  InvalidPosition: 'the path is malformed: fetch the payouts anew',
+  IndexOutsideTree: 'the path is malformed: fetch the opening anew',
+  NothingDue: 'all of it is paid: wait until more is collected',
+  ZeroAmount: 'give an amount above zero',
+  NothingAnnounced: 'announce the withdrawal first',
+  TooEarly: 'wait until the announced time',
+  TransferFailed: 'the recipient refuses ether: name another',
+
+  ForeignProgram: 'the claim is of another rollup’s program',
+  StaleClaim: 'another batch moved the state first: prove the batch on the current state root',
+  ForeignData: 'give exactly the transfers that were proven',
+  EmptyBatch: 'give at least one transfer',
+  TruncatedTransfers: 'give whole records of 64 bytes',
+  PaddingGiven: 'leave the padding out: the contract adds it',
+  NotSequencer: 'use the sequencer’s key',
+  ZeroSegmentSize: 'give the segment size of the program',
 }

@@ -1,0 +1,5 @@
+import { abis } from '@weft/contracts'
+import type { Abi } from 'viem'
+
+/** Every function and error of Weft's contracts: what a sender needs to explain a refusal. */
+export const WEFT_ABI: Abi = [...abis.Settlement, ...abis.PaymentsRollup, ...abis.FixedPricing]
