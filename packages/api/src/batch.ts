@@ -36,7 +36,7 @@ export const jobView = z.object({
   id: bytes32,
   kind: z.enum(['segment', 'merge']),
   target,
-  state: z.enum(['waiting', 'ready', 'leased', 'proven']),
+  state: z.enum(['waiting', 'ready', 'leased', 'proven', 'failed']),
   gates: count,
   prover: address.nullable(),
   /** From the proving lease to the proof. */

@@ -45,13 +45,12 @@ export const ERROR_STATUS = {
   /** State cannot be made durable now; nothing was changed that you were told of. Try again. */
   storage_unavailable: 503,
 
+  /** No such lease, or nobody needs its job any more: stop working on it. */
   unknown_lease: 404,
   /** The lease is over: stop working on it, or hand in the proof if it is done. */
   lease_lost: 409,
   /** Somebody's proof of this job was taken before. */
   job_already_proven: 409,
-  /** Nobody needs this job any more. */
-  job_withdrawn: 409,
   /** The proof does not prove this job's claim by this prover. */
   invalid_proof: 422,
   /** The verifier failed, not the proof. Try again. */

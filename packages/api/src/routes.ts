@@ -167,7 +167,7 @@ export const ROUTES = {
     params: leaseId,
     body: heartbeatRequest,
     answer: heartbeat,
-    codes: ['unauthenticated', 'unknown_lease', 'lease_lost', 'job_already_proven', 'job_withdrawn'],
+    codes: ['unauthenticated', 'unknown_lease', 'lease_lost', 'job_already_proven'],
   }),
   releaseLease: route({
     method: 'DELETE',
@@ -192,7 +192,6 @@ export const ROUTES = {
       'unauthenticated',
       'unknown_lease',
       'job_already_proven',
-      'job_withdrawn',
       'invalid_proof',
       'verifier_unavailable',
       'storage_full',

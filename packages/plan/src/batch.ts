@@ -1,0 +1,107 @@
+import { type Bytes32, dataNode, jobOf, leftCount, type Statement } from '@weft/protocol'
+import {
+  type JobKey,
+  type JobSpec,
+  jobKey,
+  type MergeSpec,
+  type ProgramSize,
+  type SegmentSpec,
+} from './spec.js'
+
+export interface PlannedSegment {
+  readonly pre: Bytes32
+  readonly post: Bytes32
+  readonly data: Bytes32
+  readonly inputs: Bytes32
+}
+
+/** The last job of a batch; a merge's target is known only when its aggregate closes. */
+export type Top =
+  | { readonly kind: 'segment'; readonly spec: SegmentSpec }
+  | { readonly kind: 'merge'; readonly spec: MergeSpec }
+
+export interface BatchPlan {
+  readonly statement: Statement
+  /** Everything that can be proven before the aggregate closes, children before parents. */
+  readonly jobs: readonly JobSpec[]
+  readonly top: Top
+  /** What the top needs; of a lone segment, itself. */
+  readonly below: readonly JobKey[]
+}
+
+/** Why segments do not make up a batch. */
+export interface BadSegments {
+  readonly kind: 'refused'
+  readonly code: 'gap' | 'repeated_statement'
+  /** Index of the first segment at fault. */
+  readonly segment: number
+}
+
+interface Slice {
+  readonly statement: Statement
+  readonly key: JobKey
+}
+
+const findFault = (program: Bytes32, segments: readonly PlannedSegment[]): BadSegments | null => {
+  const seen = new Set<Bytes32>()
+  for (const [i, segment] of segments.entries()) {
+    const before = segments[i - 1]
+    if (before && before.post !== segment.pre) return { kind: 'refused', code: 'gap', segment: i }
+    // A merge of two equal statements has no witness, and a statement inside itself has no end.
+    const id = jobOf({ program, ...segment })
+    if (seen.has(id)) return { kind: 'refused', code: 'repeated_statement', segment: i }
+    seen.add(id)
+  }
+  return null
+}
+
+/**
+ * The tree of a batch: segments in order, merged in the RFC 6962 shape, every job id known from the start.
+ * Costs one hash a segment and two a merge. Throws a RangeError without segments.
+ */
+export const planBatch = (
+  segments: readonly PlannedSegment[],
+  program: ProgramSize,
+  merge: ProgramSize,
+): BatchPlan | BadSegments => {
+  const fault = findFault(program.id, segments)
+  if (fault) return fault
+  const jobs: JobSpec[] = []
+
+  const leaf = ({ inputs, pre, post, data }: PlannedSegment, aboveGates: number): Slice => {
+    const statement = { program: program.id, pre, post, data }
+    const id = jobOf(statement)
+    const { gates, work } = program
+    const shared = { id, key: jobKey(id, 'recursive'), target: 'recursive', program: program.id } as const
+    jobs.push({ kind: 'segment', ...shared, gates, work, pathGates: aboveGates + gates, statement, inputs })
+    return { statement, key: shared.key }
+  }
+
+  const build = (from: number, to: number, aboveGates: number): Slice => {
+    if (to - from === 1) return leaf(segments[from] as PlannedSegment, aboveGates)
+    const middle = from + leftCount(to - from)
+    const pathGates = aboveGates + merge.gates
+    const left = build(from, middle, pathGates)
+    const right = build(middle, to, pathGates)
+    const data = dataNode(left.statement.data, right.statement.data)
+    const statement = { program: program.id, pre: left.statement.pre, post: right.statement.post, data }
+    const id = jobOf(statement)
+    const key = jobKey(id, 'recursive')
+    const children = { left: left.key, right: right.key }
+    const size = { program: merge.id, gates: merge.gates, work: merge.work, pathGates }
+    jobs.push({ kind: 'merge', mode: 'sequence', id, key, target: 'recursive', ...size, ...children })
+    return { statement, key }
+  }
+
+  if (segments.length === 0) throw new RangeError('a batch has at least one segment')
+  const { statement } = build(0, segments.length, 0)
+  const last = jobs.at(-1) as JobSpec
+  if (last.kind === 'segment')
+    return { statement, jobs, top: { kind: 'segment', spec: last }, below: [last.key] }
+  return {
+    statement,
+    jobs: jobs.slice(0, -1),
+    top: { kind: 'merge', spec: last },
+    below: [last.left, last.right],
+  }
+}

@@ -1,0 +1,15 @@
+export { type AggregatePlan, canAggregate, planAggregate } from './aggregate.js'
+export { type BadSegments, type BatchPlan, type PlannedSegment, planBatch, type Top } from './batch.js'
+export { claimOf, expectedClaim, payoutTreeOf } from './claims.js'
+export type { Job, JobState, Lease, Proof } from './job.js'
+export { type LeaseRefusal, Plan, type PlanRules, type Proven } from './plan.js'
+export type { Taker } from './ready-queue.js'
+export {
+  type JobKey,
+  type JobSpec,
+  jobKey,
+  type MergeSpec,
+  type ProgramSize,
+  type SegmentSpec,
+} from './spec.js'
+export type { StragglerRules } from './straggler.js'

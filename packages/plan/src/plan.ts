@@ -1,0 +1,258 @@
+import type { Address } from '@weft/protocol'
+import { activeLeases, type Job, type JobState, type Lease, moveTo, type Proof } from './job.js'
+import { ReadyQueue, type Taker } from './ready-queue.js'
+import type { JobKey, JobSpec } from './spec.js'
+import { findStraggler, type StragglerRules } from './straggler.js'
+
+export interface PlanRules {
+  readonly straggler: StragglerRules
+  /** How long a prover that failed a job is not given it again. */
+  readonly avoidMs: number
+  /** So many different provers have to blame the requester before a job fails. */
+  readonly blamesToFail: number
+}
+
+/** Why a lease cannot be acted on. */
+export interface LeaseRefusal {
+  readonly kind: 'refused'
+  readonly code: 'unknown_lease' | 'lease_lost' | 'job_already_proven'
+}
+
+export interface Proven {
+  readonly kind: 'proven'
+  readonly job: Job
+  /** The lease had lapsed. */
+  readonly late: boolean
+  /** Jobs that can be proven now. */
+  readonly ready: readonly Job[]
+}
+
+const refused = (code: LeaseRefusal['code']): LeaseRefusal => ({ kind: 'refused', code })
+
+/** The most lapsed leases a job remembers; a prover that comes back later than that starts over. */
+const MAX_LAPSED = 16
+
+/**
+ * Every job that somebody still needs, what is ready, and who holds what. Pure: time and ids are arguments, and
+ * the same calls in the same order make the same state.
+ *
+ * Jobs are shared: a job that two owners (batches or aggregates) need is proven once.
+ */
+export class Plan {
+  readonly #jobs = new Map<JobKey, Job>()
+  readonly #leases = new Map<string, Lease>()
+  readonly #owned = new Map<string, Job[]>()
+  readonly #leased = new Set<Job>()
+  readonly #ready = new ReadyQueue()
+  readonly #counts: Record<JobState, number> = { waiting: 0, ready: 0, leased: 0, proven: 0, failed: 0 }
+  #serial = 0
+
+  constructor(readonly rules: PlanRules) {}
+
+  get counts(): Readonly<Record<JobState, number>> {
+    return this.#counts
+  }
+
+  job(key: JobKey): Job | undefined {
+    return this.#jobs.get(key)
+  }
+
+  lease(id: string): Lease | undefined {
+    return this.#leases.get(id)
+  }
+
+  /** All jobs of an owner, in the order in which they were added. */
+  ownedBy(owner: string): readonly Job[] {
+    return this.#owned.get(owner) ?? []
+  }
+
+  /**
+   * Adds an owner's jobs, children before parents. A job that is already here gets one owner more; one with a
+   * `known` proof is proven from the start. Returns the jobs that were not here before.
+   */
+  add(
+    owner: string,
+    order: number,
+    specs: readonly JobSpec[],
+    known: ReadonlyMap<JobKey, Proof> = new Map(),
+  ): Job[] {
+    if (this.#owned.has(owner)) throw new Error(`owner ${owner} has its jobs already`)
+    const fresh: Job[] = []
+    const owned = specs.map((spec) => {
+      const job = this.#jobs.get(spec.key) ?? this.#create(spec, order, known.get(spec.key))
+      if (job.owners === 0) fresh.push(job)
+      job.owners++
+      return job
+    })
+    this.#owned.set(owner, owned)
+    return fresh
+  }
+
+  /** Forgets an owner. Jobs that nobody else needs are gone, and with them their leases, which are returned. */
+  withdraw(owner: string): { readonly gone: readonly Job[]; readonly leases: readonly Lease[] } {
+    const gone: Job[] = []
+    const leases: Lease[] = []
+    for (const job of this.#owned.get(owner) ?? []) {
+      if (--job.owners > 0) continue
+      gone.push(job)
+      leases.push(...activeLeases(job))
+      this.#remove(job)
+    }
+    this.#owned.delete(owner)
+    return { gone, leases }
+  }
+
+  /** The most urgent job that this node may have, or a second lease of a straggler; null if there is neither. */
+  take(taker: Taker, leaseId: string, nowMs: number, termMs: number): Lease | null {
+    const job =
+      this.#ready.take(taker, nowMs) ?? findStraggler(this.#leased, taker, nowMs, this.rules.straggler)
+    if (!job) return null
+    const lease: Lease = {
+      id: leaseId,
+      job,
+      prover: taker.prover,
+      node: taker.node,
+      startedMs: nowMs,
+      estimateMs: Math.ceil((job.spec.gates / taker.gatesPerSecond) * 1000),
+      expiresMs: nowMs + termMs,
+      state: 'active',
+    }
+    this.restoreLease(lease)
+    return lease
+  }
+
+  /** Puts back a lease from before a restart. */
+  restoreLease(lease: Lease): void {
+    if (this.#leases.has(lease.id)) throw new Error(`lease ${lease.id} exists`)
+    lease.job.leases.set(lease.id, lease)
+    this.#leases.set(lease.id, lease)
+    if (lease.state === 'active' && lease.job.state === 'ready') this.#move(lease.job, 'leased')
+  }
+
+  renew(
+    id: string,
+    nowMs: number,
+    termMs: number,
+  ): { readonly kind: 'renewed'; readonly lease: Lease } | LeaseRefusal {
+    const lease = this.#leases.get(id)
+    if (!lease) return refused('unknown_lease')
+    if (lease.job.state === 'proven') return refused('job_already_proven')
+    if (lease.state !== 'active') return refused('lease_lost')
+    lease.expiresMs = nowMs + termMs
+    return { kind: 'renewed', lease }
+  }
+
+  /** Ends every lease that was not renewed in time, and returns them. */
+  expire(nowMs: number): Lease[] {
+    const lost = [...this.#leased].flatMap(activeLeases).filter((lease) => lease.expiresMs <= nowMs)
+    for (const lease of lost) this.#lapse(lease)
+    return lost
+  }
+
+  /** Ends a lease, keeping the prover off the job for a while where it failed at it. */
+  release(
+    id: string,
+    nowMs: number,
+    failedAtIt: boolean,
+  ): { readonly kind: 'released'; readonly lease: Lease } | LeaseRefusal {
+    const lease = this.#leases.get(id)
+    if (!lease) return refused('unknown_lease')
+    if (failedAtIt) lease.job.avoids.set(lease.prover, nowMs + this.rules.avoidMs)
+    if (lease.state === 'active') this.#lapse(lease)
+    return { kind: 'released', lease }
+  }
+
+  /** Notes that a prover finds the requester at fault. True when enough of them do: the job has failed. */
+  blame(job: Job, prover: Address, reason: string): boolean {
+    job.blames.set(prover, reason)
+    if (job.blames.size < this.rules.blamesToFail) return false
+    if (job.state !== 'ready' && job.state !== 'leased') return false
+    this.#move(job, 'failed')
+    return true
+  }
+
+  /** Takes a proof that was verified. The first one of a job counts; it need not come under an active lease. */
+  prove(id: string, proof: Omit<Proof, 'lease' | 'prover' | 'startedMs'>): Proven | LeaseRefusal {
+    const lease = this.#leases.get(id)
+    if (!lease) return refused('unknown_lease')
+    const { job, prover, startedMs } = lease
+    if (job.state === 'proven') return refused('job_already_proven')
+    if (job.state === 'failed') return refused('lease_lost')
+    job.proof = { ...proof, lease: id, prover, startedMs }
+    this.#move(job, 'proven')
+    const ready: Job[] = []
+    for (const parent of job.parents) {
+      parent.missing--
+      if (parent.missing > 0 || parent.state !== 'waiting') continue
+      this.#move(parent, 'ready')
+      ready.push(parent)
+    }
+    return { kind: 'proven', job, late: lease.state === 'lapsed', ready }
+  }
+
+  #create(spec: JobSpec, order: number, proof: Proof | undefined): Job {
+    const job: Job = {
+      key: spec.key,
+      spec,
+      serial: this.#serial++,
+      order,
+      pathGates: spec.pathGates,
+      parents: new Set(),
+      leases: new Map(),
+      avoids: new Map(),
+      blames: new Map(),
+      owners: 0,
+      missing: 0,
+      state: 'waiting',
+      proof: proof ?? null,
+      claim: null,
+    }
+    if (spec.kind === 'merge') this.#adopt(job, [spec.left, spec.right])
+    this.#jobs.set(spec.key, job)
+    this.#counts.waiting++
+    if (proof) this.#move(job, 'proven')
+    else if (job.missing === 0) this.#move(job, 'ready')
+    return job
+  }
+
+  #adopt(job: Job, children: readonly JobKey[]): void {
+    for (const key of children) {
+      const child = this.#jobs.get(key)
+      if (!child) throw new Error(`job ${job.key} was added before its child ${key}`)
+      child.parents.add(job)
+      if (child.state !== 'proven') job.missing++
+    }
+  }
+
+  #remove(job: Job): void {
+    this.#jobs.delete(job.key)
+    this.#leased.delete(job)
+    this.#counts[job.state]--
+    for (const id of job.leases.keys()) this.#leases.delete(id)
+    if (job.spec.kind === 'merge') {
+      for (const key of [job.spec.left, job.spec.right]) this.#jobs.get(key)?.parents.delete(job)
+    }
+    // The ready queue may still hold it; failed jobs are never handed out.
+    if (job.state === 'ready') moveTo(job, 'failed')
+  }
+
+  #lapse(lease: Lease): void {
+    const { job } = lease
+    lease.state = 'lapsed'
+    const lapsed = [...job.leases.values()].filter((other) => other.state === 'lapsed')
+    for (const old of lapsed.slice(0, -MAX_LAPSED)) {
+      job.leases.delete(old.id)
+      this.#leases.delete(old.id)
+    }
+    if (job.state === 'leased' && activeLeases(job).length === 0) this.#move(job, 'ready')
+  }
+
+  #move(job: Job, state: JobState): void {
+    this.#counts[job.state]--
+    moveTo(job, state)
+    this.#counts[state]++
+    if (state === 'leased') this.#leased.add(job)
+    else this.#leased.delete(job)
+    if (state === 'ready') this.#ready.push(job)
+  }
+}

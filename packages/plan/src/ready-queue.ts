@@ -1,0 +1,63 @@
+import type { Address } from '@weft/protocol'
+import { Heap } from './heap.js'
+import type { Job } from './job.js'
+import { isMoreUrgent } from './spec.js'
+
+/** What decides whether a node may have a job. */
+export interface Taker {
+  readonly prover: Address
+  /** Name of the node among its prover's. */
+  readonly node: string
+  /** The largest circuit it may be given. */
+  readonly maxGates: number
+  readonly gatesPerSecond: number
+}
+
+export const mayTake = (job: Job, taker: Taker, nowMs: number): boolean =>
+  job.spec.gates <= taker.maxGates && (job.avoids.get(taker.prover) ?? 0) <= nowMs
+
+/**
+ * Ready jobs, one heap per circuit size: a node that is too small for one size never looks through it. Jobs that
+ * are no longer ready are dropped when they come up, so leaving the queue costs nothing.
+ */
+export class ReadyQueue {
+  readonly #bySize = new Map<number, Heap<Job>>()
+
+  push(job: Job): void {
+    const heap = this.#bySize.get(job.spec.gates) ?? new Heap<Job>(isMoreUrgent)
+    this.#bySize.set(job.spec.gates, heap)
+    heap.push(job)
+  }
+
+  /** Takes out the most urgent job for this node. O(log n), and one step for each job it has to avoid. */
+  take(taker: Taker, nowMs: number): Job | null {
+    let best: Job | null = null
+    for (const [gates, heap] of this.#bySize) {
+      if (gates > taker.maxGates) continue
+      const job = takeFrom(heap, taker, nowMs)
+      if (!job) continue
+      if (best && isMoreUrgent(best, job)) {
+        heap.push(job)
+      } else {
+        if (best) this.push(best)
+        best = job
+      }
+    }
+    return best
+  }
+}
+
+const takeFrom = (heap: Heap<Job>, taker: Taker, nowMs: number): Job | null => {
+  const passed: Job[] = []
+  let found: Job | null = null
+  while (!found) {
+    const job = heap.pop()
+    if (!job) break
+    // A job may be in the heap twice, from an earlier stay; whoever takes it changes its state.
+    if (job.state !== 'ready') continue
+    if (mayTake(job, taker, nowMs)) found = job
+    else passed.push(job)
+  }
+  for (const job of passed) heap.push(job)
+  return found
+}
