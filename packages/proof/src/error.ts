@@ -16,7 +16,6 @@ export type ProofErrorCode =
 export class ProofError extends WeftError {
   override readonly name = 'ProofError'
   declare readonly code: ProofErrorCode
-  // biome-ignore lint/complexity/noUselessConstructor: it narrows the code
   constructor(
     code: ProofErrorCode,
     message: string,
