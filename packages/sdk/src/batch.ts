@@ -1,0 +1,68 @@
+import { type BatchRequest, batchTypedData, type Deployment, type Digest, digestOf } from '@weft/api'
+import { type Address, type Bytes32, dataRoot, type Statement, WeftError } from '@weft/protocol'
+import type { Signer } from './ports.js'
+
+/** One slice of a trace: its statement and the program's private inputs, as JSON. */
+export interface TraceSegment {
+  readonly pre: Bytes32
+  readonly post: Bytes32
+  readonly data: Bytes32
+  readonly inputs: object
+}
+
+/** A trace to prove: its segments in order. */
+export interface Trace {
+  readonly program: Bytes32
+  readonly segments: readonly TraceSegment[]
+}
+
+/** What proving a trace will state. Throws `bad_segments` where its segments are no chain. */
+export const statementOf = ({ program, segments }: Trace): Statement => {
+  const [first] = segments
+  const last = segments.at(-1)
+  if (first === undefined || last === undefined) {
+    throw new WeftError('bad_segments', 'a trace has at least one segment')
+  }
+  segments.slice(1).forEach((segment, i) => {
+    if (segment.pre !== segments[i]?.post) {
+      throw new WeftError('bad_segments', `segment ${i + 1} does not start where segment ${i} ends`, {
+        segment: i + 1,
+      })
+    }
+  })
+  return { program, pre: first.pre, post: last.post, data: dataRoot(segments.map((s) => s.data)) }
+}
+
+/** A segment's inputs as they travel. */
+export interface InputBlob {
+  readonly digest: Digest
+  readonly bytes: Uint8Array
+}
+
+export const inputBlob = async ({ inputs }: TraceSegment): Promise<InputBlob> => {
+  const bytes = new TextEncoder().encode(JSON.stringify(inputs))
+  return { bytes, digest: await digestOf(bytes) }
+}
+
+export interface RequestTerms {
+  readonly tenant: Address
+  readonly deployment: Deployment
+  readonly signer: Signer
+  readonly deadlineMs: number
+}
+
+/** The signed request for a trace whose inputs have these digests. */
+export const signRequest = async (
+  trace: Trace,
+  inputs: readonly Digest[],
+  { tenant, deployment, signer, deadlineMs }: RequestTerms,
+): Promise<BatchRequest> => {
+  const segments = trace.segments.map(({ pre, post, data }, i) => ({
+    pre,
+    post,
+    data,
+    inputs: inputs[i] as Digest,
+  }))
+  const request = { tenant, ...statementOf(trace), segments, deadlineMs }
+  return { ...request, signature: await signer.signTypedData(batchTypedData(deployment, request)) }
+}

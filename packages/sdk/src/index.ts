@@ -1,0 +1,3 @@
+export { statementOf, type Trace, type TraceSegment } from './batch.js'
+export type { Clock, Connect, Signer } from './ports.js'
+export { createTenant, type FollowOptions, type Tenant, type TenantOptions } from './tenant.js'
