@@ -11,6 +11,7 @@ import {
   type Bytes32,
   type Child,
   MergeError,
+  type Parallel,
   parallelOf,
   programId,
   publicInput,
@@ -135,6 +136,29 @@ describe('merges of real proofs', () => {
     }
     const proof = await proveMerge('sequence', { ...pair, claim }, third)
     expect(await verifies(sequenceOf(claim, third.claim, by()), proof)).toBe(false)
+  })
+})
+
+describe('a sequence of real proofs', () => {
+  test('verifies, and is refused where it is claimed as parallel', { timeout: MINUTES }, async () => {
+    // A pad's state before is zero, so one with output zero continues into any other.
+    const [still, moved, third] = [await provePad(0), await provePad(5), await provePad(6)]
+    const proof = await proveMerge('sequence', still, moved)
+    const honest = sequenceOf(still.claim, moved.claim, by())
+    expect(await verifies(honest, proof)).toBe(true)
+
+    const claim: Parallel = {
+      kind: 'parallel',
+      mergeKey: merge.key.hash,
+      claims: honest.payouts,
+      count: 2,
+      payouts: honest.payouts,
+      first: ZERO_BYTES32,
+      last: ZERO_BYTES32,
+      job: ZERO_BYTES32,
+    }
+    const forged = await proveMerge('parallel', { claim, key: merge.key, proof }, third)
+    expect(await verifies(parallelOf(claim, third.claim, by()), forged)).toBe(false)
   })
 })
 

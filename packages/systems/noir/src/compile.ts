@@ -1,14 +1,15 @@
-import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { type Artifact, ProofError } from '@weft/proof'
+import { writeAtomically } from './atomic.js'
 import type { CompileAnswer } from './compile-process.js'
+import { oneShot } from './one-shot.js'
 
 /** The version of @noir-lang/noir_wasm; part of every cache key. */
 const NOIR_VERSION = '1.0.0-beta.26'
 
-/** Seconds of compiling, with some to spare. */
+/** Compiling takes seconds. */
 const TIME_MS = 120_000
 
 /** The folders of a project: its own and those of its path dependencies. */
@@ -41,21 +42,16 @@ const sourceHash = async (folder: string): Promise<string> => {
   return hash.digest('hex')
 }
 
-const runCompiler = (folder: string): Promise<Artifact> =>
-  new Promise((resolve, reject) => {
-    const fail = (message: string) => reject(new ProofError('compile_failed', message, { folder }))
-    const child = fork(new URL('./compile-process.js', import.meta.url), [folder], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      timeout: TIME_MS,
-    })
-    child.once('message', (answer: CompileAnswer) => {
-      if ('failure' in answer) fail(answer.failure)
-      else resolve({ name: basename(folder), bytes: answer.artifact })
-    })
-    child.once('error', (error) => fail(`the compiler could not be started: ${error.message}`))
-    child.once('exit', (code, signal) => fail(`the compiler ended with ${signal ?? `code ${code}`}`))
-  })
+const runCompiler = async (folder: string): Promise<Artifact> => {
+  const script = new URL('./compile-process.js', import.meta.url)
+  const answer = await oneShot<CompileAnswer>(script, [folder], { timeMs: TIME_MS }).catch(
+    (error: Error) => ({
+      failure: `the compiler ${error.message}`,
+    }),
+  )
+  if ('failure' in answer) throw new ProofError('compile_failed', answer.failure, { folder })
+  return { name: basename(folder), bytes: answer.artifact }
+}
 
 /**
  * Compiles a Nargo project in a process of its own (the compiler computes for seconds and writes to the standard
@@ -68,9 +64,6 @@ export const compileProject = async (folder: string, cacheFolder: string): Promi
   const cached = await readFile(path).catch(() => null)
   if (cached !== null) return { name, bytes: cached }
   const artifact = await runCompiler(folder)
-  await mkdir(cacheFolder, { recursive: true })
-  const temporary = `${path}.${process.pid}.tmp`
-  await writeFile(temporary, artifact.bytes)
-  await rename(temporary, path)
+  await writeAtomically(path, artifact.bytes)
   return artifact
 }

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { bn254 } from '@noble/curves/bn254.js'
 import { ProofError } from '@weft/proof'
+import { writeAtomically } from './atomic.js'
 
 /**
  * The dev SRS: powers of tau = 2, so whoever reads this can forge any proof made with it. It exists so that a
@@ -65,18 +66,10 @@ const generateG1 = async (threads: number): Promise<Uint8Array> => {
   return new Uint8Array(bytes)
 }
 
-const writeAtomically = async (path: string, bytes: Uint8Array, mode: number) => {
-  const temporary = `${path}.${process.pid}.tmp`
-  await writeFile(temporary, bytes)
-  await chmod(temporary, mode)
-  await rename(temporary, path)
-}
-
 const isComplete = async (path: string, size: number) => (await stat(path).catch(() => null))?.size === size
 
 /** Makes the dev SRS in `folder` unless it is there: 128 MB and a few seconds of all `threads`. */
 export const ensureDevSrs = async (folder: string, bbPath: string, threads: number): Promise<DevSrs> => {
-  await mkdir(folder, { recursive: true })
   const devBb = join(folder, 'bb')
   const g1 = join(folder, 'bn254_g1.dat')
   const binarySize = (await stat(bbPath)).size
@@ -85,9 +78,8 @@ export const ensureDevSrs = async (folder: string, bbPath: string, threads: numb
     // macOS refuses to run a changed binary without a signature; an ad-hoc one is enough.
     if (process.platform === 'darwin') spawnSync('codesign', ['--force', '--sign', '-', devBb])
   }
-  await writeAtomically(join(folder, 'bn254_g2.dat'), Buffer.from(devG2().join(''), 'hex'), 0o644)
-  if (!(await isComplete(g1, 64 * DEV_SRS_POINTS)))
-    await writeAtomically(g1, await generateG1(threads), 0o644)
+  await writeAtomically(join(folder, 'bn254_g2.dat'), Buffer.from(devG2().join(''), 'hex'))
+  if (!(await isComplete(g1, 64 * DEV_SRS_POINTS))) await writeAtomically(g1, await generateG1(threads))
   return { crsPath: folder, bbPath: devBb }
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes32 } from '@weft/protocol'
+import { writeAtomically } from './atomic.js'
 
 /** What is cached of one circuit for one target, SRS and bb version. */
 export interface CachedKey {
@@ -20,13 +21,8 @@ export class KeyCache {
   }
 
   async put(name: string, key: CachedKey): Promise<void> {
-    await mkdir(this.folder, { recursive: true })
     const path = join(this.folder, `${name}.json`)
-    const temporary = `${path}.${process.pid}.tmp`
-    await writeFile(
-      temporary,
-      JSON.stringify({ hash: key.hash, bytes: Buffer.from(key.bytes).toString('base64') }),
-    )
-    await rename(temporary, path)
+    const bytes = Buffer.from(key.bytes).toString('base64')
+    await writeAtomically(path, JSON.stringify({ hash: key.hash, bytes }))
   }
 }

@@ -19,6 +19,7 @@ import { KeyCache } from './key-cache.js'
 import { withLimits } from './limits.js'
 import { mergeInputs } from './merge-inputs.js'
 import type { Srs } from './srs.js'
+import { compileVerifier } from './verifier.js'
 
 export interface NoirSystemOptions {
   readonly srs: Srs
@@ -31,8 +32,8 @@ export interface NoirSystemOptions {
 /** The UltraHonk proof system, with what only it can do. */
 export interface NoirSystem extends ProofSystem {
   readonly srs: Srs
-  /** The optimized Solidity verifier of an `evm` key. */
-  solidityVerifier(key: VerificationKey): Promise<string>
+  /** Creation bytecode of the optimized Solidity verifier of an `evm` key. */
+  verifierBytecode(key: VerificationKey): Promise<Uint8Array>
 }
 
 /** Peak memory of `bb`: measured 0.2 GB for any circuit and about 1.05 kB a gate, plus a margin. */
@@ -143,12 +144,13 @@ export const createNoirSystem = (options: NoirSystemOptions): NoirSystem => {
     prove,
     mergeInputs,
     verify,
-    async solidityVerifier(key) {
+    async verifierBytecode(key) {
       const { solidityCode } = await api.circuitWriteSolidityVerifier({
         verificationKey: key.bytes,
         settings: settingsOf(key.target),
       })
-      return srs.kind === 'dev' ? patchSolidity(solidityCode) : solidityCode
+      const source = srs.kind === 'dev' ? patchSolidity(solidityCode) : solidityCode
+      return compileVerifier(source, options.cacheFolder)
     },
     async close() {
       executor.kill(new ProofError('cancelled', 'the prover was closed'))
