@@ -29,7 +29,10 @@ export interface Proof {
   readonly provenMs: number
 }
 
-/** A right to prove a job. `lapsed`: lost or given back, but a proof of the still open job would be taken. */
+/**
+ * A right to prove a job. `lapsed`: lost or given back, but a proof of the still open job would be taken.
+ * `over`: the job is proven.
+ */
 export interface Lease {
   readonly id: string
   readonly job: Job
@@ -39,7 +42,7 @@ export interface Lease {
   /** How long this node should take. */
   readonly estimateMs: number
   expiresMs: number
-  state: 'active' | 'lapsed'
+  state: 'active' | 'lapsed' | 'over'
 }
 
 export interface Job {
@@ -50,7 +53,7 @@ export interface Job {
   readonly order: number
   readonly pathGates: number
   readonly parents: Set<Job>
-  /** Active and lapsed, oldest first. */
+  /** Of every state, oldest first. */
   readonly leases: Map<string, Lease>
   /** Provers that failed it, and until when they are not given it again. */
   readonly avoids: Map<Address, number>

@@ -43,6 +43,8 @@ export class Plan {
   readonly #leases = new Map<string, Lease>()
   readonly #owned = new Map<string, Job[]>()
   readonly #leased = new Set<Job>()
+  /** Active leases by node. */
+  readonly #held = new Map<string, number>()
   readonly #ready = new ReadyQueue()
   readonly #counts: Record<JobState, number> = { waiting: 0, ready: 0, leased: 0, proven: 0, failed: 0 }
   #serial = 0
@@ -59,6 +61,11 @@ export class Plan {
 
   lease(id: string): Lease | undefined {
     return this.#leases.get(id)
+  }
+
+  /** How many active leases a node has. */
+  heldBy(prover: Address, node: string): number {
+    return this.#held.get(prover + node) ?? 0
   }
 
   /** All jobs of an owner, in the order in which they were added. */
@@ -126,7 +133,9 @@ export class Plan {
     if (this.#leases.has(lease.id)) throw new Error(`lease ${lease.id} exists`)
     lease.job.leases.set(lease.id, lease)
     this.#leases.set(lease.id, lease)
-    if (lease.state === 'active' && lease.job.state === 'ready') this.#move(lease.job, 'leased')
+    if (lease.state !== 'active') return
+    this.#hold(lease, 1)
+    if (lease.job.state === 'ready') this.#move(lease.job, 'leased')
   }
 
   renew(
@@ -179,6 +188,8 @@ export class Plan {
     if (job.state === 'proven') return refused('job_already_proven')
     if (job.state === 'failed') return refused('lease_lost')
     job.proof = { ...proof, lease: id, prover, startedMs }
+    const late = lease.state === 'lapsed'
+    for (const any of job.leases.values()) this.#end(any, 'over')
     this.#move(job, 'proven')
     const ready: Job[] = []
     for (const parent of job.parents) {
@@ -187,7 +198,7 @@ export class Plan {
       this.#move(parent, 'ready')
       ready.push(parent)
     }
-    return { kind: 'proven', job, late: lease.state === 'lapsed', ready }
+    return { kind: 'proven', job, late, ready }
   }
 
   #create(spec: JobSpec, order: number, proof: Proof | undefined): Job {
@@ -228,7 +239,10 @@ export class Plan {
     this.#jobs.delete(job.key)
     this.#leased.delete(job)
     this.#counts[job.state]--
-    for (const id of job.leases.keys()) this.#leases.delete(id)
+    for (const lease of job.leases.values()) {
+      this.#end(lease, 'over')
+      this.#leases.delete(lease.id)
+    }
     if (job.spec.kind === 'merge') {
       for (const key of [job.spec.left, job.spec.right]) this.#jobs.get(key)?.parents.delete(job)
     }
@@ -238,13 +252,24 @@ export class Plan {
 
   #lapse(lease: Lease): void {
     const { job } = lease
-    lease.state = 'lapsed'
+    this.#end(lease, 'lapsed')
     const lapsed = [...job.leases.values()].filter((other) => other.state === 'lapsed')
     for (const old of lapsed.slice(0, -MAX_LAPSED)) {
       job.leases.delete(old.id)
       this.#leases.delete(old.id)
     }
     if (job.state === 'leased' && activeLeases(job).length === 0) this.#move(job, 'ready')
+  }
+
+  #end(lease: Lease, state: 'lapsed' | 'over'): void {
+    if (lease.state === 'active') this.#hold(lease, -1)
+    lease.state = state
+  }
+
+  #hold({ prover, node }: Lease, by: 1 | -1): void {
+    const held = this.heldBy(prover, node) + by
+    if (held === 0) this.#held.delete(prover + node)
+    else this.#held.set(prover + node, held)
   }
 
   #move(job: Job, state: JobState): void {

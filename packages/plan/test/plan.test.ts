@@ -4,11 +4,12 @@ import {
   type Lease,
   Plan,
   type Proof,
+  payoutPathsOf,
   payoutTreeOf,
   planAggregate,
   type Taker,
 } from '@weft/plan'
-import { claimHash, payoutRoot, proofClaimHash } from '@weft/protocol'
+import { claimHash, type PayoutPath, payoutPaths, payoutRoot, proofClaimHash } from '@weft/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { batchOf, MERGE, planOf, prover, RULES, word } from './build.js'
@@ -131,7 +132,7 @@ describe('Plan', () => {
 })
 
 describe('claims of a plan', () => {
-  it.each([[[2]], [[1, 1]], [[1, 3, 2]]])(
+  it.each([[[2]], [[7]], [[1, 1]], [[1, 3, 2]], [[4, 1, 1, 2, 5]]])(
     'of batches of %j segments carry the payouts of those who proved them',
     (sizes) => {
       const batches = sizes.map((size, i) => batchOf(size, i + 1))
@@ -150,7 +151,11 @@ describe('claims of a plan', () => {
       const claim = claimOf(plan, root, MERGE.id)
       expect(proofClaimHash(claim)).toMatch(/^0x/)
       if (claim.kind === 'transition') throw new Error('the root is a merge')
-      expect(payoutRoot(payoutTreeOf(plan, root))).toBe(claim.payouts)
+      const tree = payoutTreeOf(plan, root)
+      expect(payoutRoot(tree)).toBe(claim.payouts)
+      const byPosition = (a: PayoutPath, b: PayoutPath) => Number(a.position - b.position)
+      const paths = [...payoutPathsOf(plan, root, MERGE.id)]
+      expect(paths.sort(byPosition)).toEqual(payoutPaths(tree).sort(byPosition))
       if (claim.kind === 'parallel') expect(claim.count).toBe(sizes.length)
       else expect(claimHash(claim)).toMatch(/^0x/)
     },
@@ -228,6 +233,13 @@ const live = (sizes: readonly number[], steps: readonly Step[]): string[] => {
       if (s.do === 'prove') prove(id)
       else if (s.do === 'renew') log.push(`renew ${plan.renew(id, nowMs, 20).kind}`)
       else log.push(`release ${plan.release(id, nowMs, s.do === 'fail').kind}`)
+    }
+    for (const node of NODES) {
+      const held = leases.filter((id) => {
+        const l = plan.lease(id)
+        return l?.state === 'active' && l.prover === node.prover && l.node === node.node
+      })
+      expect(plan.heldBy(node.prover, node.node)).toBe(held.length)
     }
     const { waiting, ready, leased, failed } = plan.counts
     expect([plan.counts.proven, failed]).toEqual([proven.size, 0])
