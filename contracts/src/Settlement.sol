@@ -106,8 +106,7 @@ contract Settlement is ISettlement {
         uint256 sharedWei = totalWork == 0 ? 0 : Math.mulDiv(totalWei, sharedWork, totalWork);
 
         _charge(msg.sender, totalWei);
-        opening.claims = 1;
-        opening.collect(totalWei - sharedWei);
+        opening.create(1, totalWei - sharedWei);
         shared.collect(sharedWei);
         emit Opened(msg.sender, claimHash, claimsRoot, totalWei - sharedWei, sharedWei);
     }

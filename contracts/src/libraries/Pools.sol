@@ -22,6 +22,12 @@ library Pools {
         return pool.claims != 0;
     }
 
+    function create(Pool storage pool, uint32 claims, uint256 amountWei) internal {
+        uint112 collectedWei = amountWei.toUint112();
+        pool.claims = claims;
+        pool.collectedWei = collectedWei;
+    }
+
     function collect(Pool storage pool, uint256 amountWei) internal {
         pool.collectedWei += amountWei.toUint112();
     }

@@ -27,6 +27,13 @@ library Trees {
         }
     }
 
+    function slice(bytes memory items, uint256 from, uint256 to) internal pure returns (bytes memory part) {
+        part = new bytes(to - from);
+        for (uint256 i = from; i < to; i++) {
+            part[i - from] = items[i];
+        }
+    }
+
     /// The root over `items` with `weft.NAME.v1` as the tag of inner nodes.
     function root(string memory name, bytes32[] memory items) internal pure returns (bytes32) {
         if (items.length == 1) return items[0];

@@ -16,7 +16,8 @@ interface Vm {
     function label(address account, string calldata name) external;
 
     function expectRevert(bytes calldata data) external;
-    function expectRevert(bytes4 selector) external;
+    function expectRevert(bytes4 data) external;
+    function expectPartialRevert(bytes4 selector) external;
     function expectEmit() external;
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
