@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {MockVerifier} from "./mocks/MockVerifier.sol";
 import {TablePricing} from "./mocks/Pricings.sol";
+import {Deploy} from "./utils/Deploy.sol";
 import {Aggregated, Finished, Scenario} from "./utils/Scenario.sol";
 import {SettlementFixture} from "./utils/SettlementFixture.sol";
 import {bound, makeAddress, vm} from "./utils/Test.sol";
 import {Trees} from "./utils/Trees.sol";
-import {FixedPricing} from "src/FixedPricing.sol";
 import {Settlement} from "src/Settlement.sol";
 import {ISettlement, OpeningView} from "src/interfaces/ISettlement.sol";
 import {Claims} from "src/libraries/Claims.sol";
@@ -155,7 +154,7 @@ contract OpenTest is SettlementFixture {
         uint256 strangerPrice
     ) public {
         TablePricing pricing = new TablePricing();
-        settlement = new Settlement(new MockVerifier(), MERGE_KEY, pricing);
+        settlement = Deploy.settlement(Deploy.mockVerifier(), MERGE_KEY, pricing);
         Finished memory made = settledAlone(seed, 2);
         tenantPrice = bound(tenantPrice, 0, 1e9);
         strangerPrice = bound(strangerPrice, 0, 1e9);
@@ -171,7 +170,7 @@ contract OpenTest is SettlementFixture {
 
     /// A claim that costs nothing is opened once all the same.
     function test_AFreeClaimIsOpenedOnce() public {
-        settlement = new Settlement(new MockVerifier(), MERGE_KEY, new FixedPricing(0));
+        settlement = Deploy.settlement(Deploy.mockVerifier(), MERGE_KEY, Deploy.fixedPricing(0));
         Finished memory made = Scenario.finished(1, 1, provers);
         made.claim.work = 0;
         Scenario.seal(made);
@@ -184,7 +183,7 @@ contract OpenTest is SettlementFixture {
 
     function testFuzz_FixedPriceIsRoundedUp(uint128 work, uint64 weiPerMegagate) public {
         uint256 exact = uint256(work) * weiPerMegagate;
-        uint256 price = new FixedPricing(weiPerMegagate).priceWei(tenant, 0, work);
+        uint256 price = Deploy.fixedPricing(weiPerMegagate).priceWei(tenant, 0, work);
         vm.assertTrue(price * 1_000_000 >= exact && price * 1_000_000 < exact + 1_000_000);
     }
 }

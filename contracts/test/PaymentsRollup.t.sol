@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Deploy} from "./utils/Deploy.sol";
 import {Aggregated, Finished, Scenario} from "./utils/Scenario.sol";
 import {SettlementFixture} from "./utils/SettlementFixture.sol";
 import {bound, makeAddress, vm} from "./utils/Test.sol";
@@ -19,7 +20,7 @@ contract PaymentsRollupTest is SettlementFixture {
 
     function setUp() public override {
         super.setUp();
-        rollup = new PaymentsRollup(settlement, PROGRAM, SEGMENT_SIZE, GENESIS, 777, sequencer);
+        rollup = Deploy.paymentsRollup(settlement, PROGRAM, SEGMENT_SIZE, GENESIS, sequencer);
         fund(address(rollup));
     }
 
@@ -118,7 +119,7 @@ contract PaymentsRollupTest is SettlementFixture {
     function testFuzz_DataHasTheBatchsShape(uint256 seed, uint256 count, uint256 segmentSize) public {
         segmentSize = bound(segmentSize, 1, 9);
         bytes memory transfers = transfersOf(seed, bound(count, 1, 40));
-        rollup = new PaymentsRollup(settlement, PROGRAM, segmentSize, GENESIS, 777, sequencer);
+        rollup = Deploy.paymentsRollup(settlement, PROGRAM, segmentSize, GENESIS, sequencer);
         vm.assertEq(rollup.dataOf(transfers), dataOf(transfers, segmentSize));
     }
 
@@ -213,7 +214,7 @@ contract PaymentsRollupTest is SettlementFixture {
     }
 
     function test_AnEmptyDepositStopsTheRollup() public {
-        rollup = new PaymentsRollup(settlement, PROGRAM, SEGMENT_SIZE, GENESIS, 777, sequencer);
+        rollup = Deploy.paymentsRollup(settlement, PROGRAM, SEGMENT_SIZE, GENESIS, sequencer);
         bytes memory transfers = transfersOf(1, 4);
         Finished memory made = recorded(1, GENESIS, transfers);
         vm.expectPartialRevert(ISettlement.InsufficientDeposit.selector);
@@ -253,6 +254,6 @@ contract PaymentsRollupTest is SettlementFixture {
 
     function test_ASegmentHoldsATransferAtLeast() public {
         vm.expectRevert(IPaymentsRollup.ZeroSegmentSize.selector);
-        new PaymentsRollup(settlement, PROGRAM, 0, GENESIS, 777, sequencer);
+        Deploy.paymentsRollup(settlement, PROGRAM, 0, GENESIS, sequencer);
     }
 }

@@ -2,11 +2,11 @@
 pragma solidity 0.8.37;
 
 import {RevertingVerifier} from "./mocks/MockVerifier.sol";
+import {Deploy} from "./utils/Deploy.sol";
 import {Aggregated, Finished, Scenario} from "./utils/Scenario.sol";
 import {SettlementFixture} from "./utils/SettlementFixture.sol";
 import {bound, makeAddress, vm} from "./utils/Test.sol";
 import {Trees} from "./utils/Trees.sol";
-import {FixedPricing} from "src/FixedPricing.sol";
 import {Settlement} from "src/Settlement.sol";
 import {IHonkVerifier} from "src/interfaces/IHonkVerifier.sol";
 import {IPricing} from "src/interfaces/IPricing.sol";
@@ -113,7 +113,7 @@ contract SettleTest is SettlementFixture {
     }
 
     function test_AVerifierThatRevertsIsATypedError() public {
-        settlement = new Settlement(new RevertingVerifier(), MERGE_KEY, settlement.pricing());
+        settlement = Deploy.settlement(new RevertingVerifier(), MERGE_KEY, settlement.pricing());
         Aggregated memory made = Scenario.aggregated(1, 2, provers);
         bytes memory reason = abi.encodeWithSelector(RevertingVerifier.SumcheckFailed.selector);
         vm.expectRevert(abi.encodeWithSelector(ISettlement.VerifierReverted.selector, reason));
@@ -125,8 +125,8 @@ contract SettleTest is SettlementFixture {
         IHonkVerifier verifier = settlement.verifier();
         IPricing pricing = settlement.pricing();
         vm.expectRevert(abi.encodeWithSelector(ISettlement.NotAContract.selector, nobody));
-        new Settlement(IHonkVerifier(nobody), MERGE_KEY, pricing);
+        Deploy.settlement(IHonkVerifier(nobody), MERGE_KEY, pricing);
         vm.expectRevert(abi.encodeWithSelector(ISettlement.NotAContract.selector, nobody));
-        new Settlement(verifier, MERGE_KEY, FixedPricing(nobody));
+        Deploy.settlement(verifier, MERGE_KEY, IPricing(nobody));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Deploy} from "./utils/Deploy.sol";
 import {Harness} from "./utils/Harness.sol";
 import {vm} from "./utils/Test.sol";
 import {PaymentsRollup} from "src/PaymentsRollup.sol";
@@ -92,7 +93,7 @@ contract VectorsTest {
         bytes32[] memory data = expected(".batches.data");
         for (uint256 i = 0; i < sizes.length; i++) {
             PaymentsRollup rollup =
-                new PaymentsRollup(ISettlement(address(0)), 0, sizes[i], 0, 1, address(this));
+                Deploy.paymentsRollup(ISettlement(address(0)), 0, sizes[i], 0, address(this));
             vm.assertEq(rollup.dataOf(transfers[i]), data[i]);
         }
     }

@@ -250,11 +250,9 @@ contract WithdrawTest is SettlementFixture {
         assertOthersArePaid(address(new BloatingProver()));
     }
 
-    /// PAYMENT_GAS is too little to withdraw, and even an attack within it finds every entry booked.
-    function test_AReentrantProverGainsNothing() public {
+    function test_AReentrantProverIsPaidOnce() public {
         ReentrantProver prover = new ReentrantProver();
         (Finished memory made,) = openedWith(address(prover));
-        uint256 dueWei = shareWei(made, made.payouts.paths[0]);
         PayoutPath[] memory first = only(made.payouts.paths[0]);
         prover.arm(
             address(settlement),
@@ -263,10 +261,26 @@ contract WithdrawTest is SettlementFixture {
             )
         );
         withdraw(made, first);
-        vm.assertEq(
-            prover.calls() == 1 ? address(prover).balance : settlement.creditWei(address(prover)), dueWei
-        );
-        vm.assertEq(prover.successes(), 0);
+        uint256 dueWei = shareWei(made, first[0]);
+        vm.assertEq(address(prover).balance + settlement.creditWei(address(prover)), dueWei);
         vm.assertEq(settlement.openingOf(tenant, made.hash).paidWei, dueWei);
+        vm.assertEq(prover.successes(), 0);
+    }
+
+    /// Credit is sent with all gas, so a prover can call back: it finds nothing credited.
+    function test_AReentrantProverCollectsOnce() public {
+        ReentrantProver prover = new ReentrantProver();
+        (Finished memory made,) = openedWith(address(prover));
+        uint256 dueWei = shareWei(made, made.payouts.paths[0]);
+        withdraw(made, made.payouts.paths);
+        vm.assertEq(settlement.creditWei(address(prover)), dueWei);
+
+        bytes memory collect = abi.encodeCall(settlement.collectCredit, (address(prover)));
+        prover.arm(address(settlement), collect);
+        prover.execute(collect);
+        vm.assertEq(prover.calls(), 1);
+        vm.assertEq(prover.successes(), 0);
+        vm.assertEq(address(prover).balance, dueWei);
+        vm.assertEq(settlement.creditWei(address(prover)), 0);
     }
 }

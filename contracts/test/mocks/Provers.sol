@@ -32,7 +32,8 @@ contract BloatingProver {
     }
 }
 
-/// Calls back into the settlement with a call of its choice while it is paid.
+/// Refuses payments until it is armed; then calls back, with a call of its choice, while it is paid for the first
+/// time.
 contract ReentrantProver {
     address private _target;
     bytes private _callback;
@@ -53,6 +54,7 @@ contract ReentrantProver {
     }
 
     receive() external payable {
+        require(_target != address(0));
         if (calls != 0) return;
         calls++;
         (bool done,) = _target.call(_callback);

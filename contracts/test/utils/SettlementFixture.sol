@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Deploy} from "./Deploy.sol";
 import {Aggregated, Finished, Scenario} from "./Scenario.sol";
 import {makeAddress, vm} from "./Test.sol";
 import {Trees} from "./Trees.sol";
-import {FixedPricing} from "src/FixedPricing.sol";
 import {Settlement} from "src/Settlement.sol";
 import {Claim, Parallel} from "src/libraries/Claims.sol";
 import {PayoutPath} from "src/libraries/Payouts.sol";
-import {MockVerifier} from "test/mocks/MockVerifier.sol";
 
 /// A settlement with a mock verifier, tenants with deposits, and provers.
 abstract contract SettlementFixture {
@@ -22,9 +21,13 @@ abstract contract SettlementFixture {
     address[] internal provers;
 
     function setUp() public virtual {
-        settlement = new Settlement(new MockVerifier(), MERGE_KEY, new FixedPricing(WEI_PER_MEGAGATE));
+        settlement = newSettlement();
         provers = [makeAddress("prover 1"), makeAddress("prover 2"), makeAddress("prover 3")];
         fund(tenant);
+    }
+
+    function newSettlement() internal returns (Settlement) {
+        return Deploy.settlement(Deploy.mockVerifier(), MERGE_KEY, Deploy.fixedPricing(WEI_PER_MEGAGATE));
     }
 
     function fund(address account) internal {

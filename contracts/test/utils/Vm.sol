@@ -34,6 +34,7 @@ interface Vm {
     function assertLe(uint256 left, uint256 right, string calldata what) external pure;
     function assertGt(uint256 left, uint256 right) external pure;
 
+    function getCode(string calldata artifact) external view returns (bytes memory);
     function readFile(string calldata path) external view returns (string memory);
     function parseJsonBytesArray(string calldata json, string calldata key)
         external

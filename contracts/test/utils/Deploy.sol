@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {vm} from "./Test.sol";
+import {PaymentsRollup} from "src/PaymentsRollup.sol";
+import {Settlement} from "src/Settlement.sol";
+import {IHonkVerifier} from "src/interfaces/IHonkVerifier.sol";
+import {IPricing} from "src/interfaces/IPricing.sol";
+import {ISettlement} from "src/interfaces/ISettlement.sol";
+
+/// Deploys from forge's artifacts: with `new`, every test contract would be compiled with the contracts inside it.
+library Deploy {
+    function mockVerifier() internal returns (IHonkVerifier) {
+        return IHonkVerifier(create("MockVerifier.sol:MockVerifier", ""));
+    }
+
+    function fixedPricing(uint256 weiPerMegagate) internal returns (IPricing) {
+        return IPricing(create("FixedPricing.sol:FixedPricing", abi.encode(weiPerMegagate)));
+    }
+
+    function settlement(IHonkVerifier verifier, bytes32 mergeKey, IPricing pricing)
+        internal
+        returns (Settlement)
+    {
+        return Settlement(create("Settlement.sol:Settlement", abi.encode(verifier, mergeKey, pricing)));
+    }
+
+    function paymentsRollup(
+        ISettlement settlement_,
+        bytes32 program,
+        uint256 segmentSize,
+        bytes32 genesisRoot,
+        address sequencer
+    ) internal returns (PaymentsRollup) {
+        uint256 chainId = 777;
+        bytes memory arguments =
+            abi.encode(settlement_, program, segmentSize, genesisRoot, chainId, sequencer);
+        return PaymentsRollup(create("PaymentsRollup.sol:PaymentsRollup", arguments));
+    }
+
+    function create(string memory artifact, bytes memory arguments) private returns (address made) {
+        bytes memory code = bytes.concat(vm.getCode(artifact), arguments);
+        assembly ("memory-safe") {
+            made := create(0, add(code, 32), mload(code))
+            if iszero(made) {
+                let reason := mload(0x40)
+                returndatacopy(reason, 0, returndatasize())
+                revert(reason, returndatasize())
+            }
+        }
+    }
+}
