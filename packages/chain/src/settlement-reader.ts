@@ -20,6 +20,7 @@ export interface DepositState {
 export interface Opened {
   readonly tenant: Address
   readonly claimHash: Bytes32
+  readonly claimsRoot: Bytes32
 }
 
 /** Questions to the settlement contract. Errors of all: `l1_unavailable`, `l1_reverted`, see `read`. */
@@ -38,8 +39,8 @@ export interface SettlementReader {
   /** What a tenant pays for work. */
   priceWei(tenant: Address, program: Bytes32, work: bigint): Promise<bigint>
   headBlock(): Promise<bigint>
-  /** Openings of any of these claims in the blocks given, both included; by whom is the contract's word. */
-  openings(claims: readonly Bytes32[], fromBlock: bigint, toBlock: bigint): Promise<Opened[]>
+  /** Openings in the blocks given, both included: of all claims, or of some. By whom is the contract's word. */
+  openings(fromBlock: bigint, toBlock: bigint, claims?: readonly Bytes32[]): Promise<Opened[]>
   /** The transaction that recorded a claims root; null if none has since `fromBlock`. */
   settledBy(claimsRoot: Bytes32, fromBlock: bigint): Promise<Bytes32 | null>
 }
@@ -87,18 +88,14 @@ export const settlementReader = (client: L1Client, settlement: Address): Settlem
       return read('a price', client.readContract({ ...request, args: [tenant, program, work] }))
     },
     headBlock: () => read('the head block', client.getBlockNumber()),
-    async openings(claims, fromBlock, toBlock) {
-      if (claims.length === 0) return []
-      const request = {
-        address: settlement,
-        event: OPENED,
-        args: { claimHash: [...claims] },
-        strict: true,
-      } as const
+    async openings(fromBlock, toBlock, claims) {
+      if (claims?.length === 0) return []
+      const args = claims ? { claimHash: [...claims] } : {}
+      const request = { address: settlement, event: OPENED, args, strict: true } as const
       const logs = await logsInParts(fromBlock, toBlock, (from, to) =>
         client.getLogs({ ...request, fromBlock: from, toBlock: to }),
       )
-      return logs.map(({ args }) => ({ tenant: toAddress(args.tenant), claimHash: args.claimHash }))
+      return logs.map((log) => ({ ...log.args, tenant: toAddress(log.args.tenant) }))
     },
     async settledBy(claimsRoot, fromBlock) {
       const request = { address: settlement, event: SETTLED, args: { claimsRoot }, strict: true } as const

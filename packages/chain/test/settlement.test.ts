@@ -158,10 +158,14 @@ describe('one aggregate of two rollups', () => {
       balanceWei: 10_000_000n - WORK - MERGE_WORK / 2n,
       leavingWei: 0n,
     })
-    expect(await reader.openings(hashes, 0n, await reader.headBlock())).toEqual([
-      { tenant: first, claimHash: hashes[0] },
-      { tenant: second, claimHash: hashes[1] },
-    ])
+    const head = await reader.headBlock()
+    const opened = [first, second].map((tenant, i) => ({
+      tenant,
+      claimHash: hashes[i],
+      claimsRoot: root.claims,
+    }))
+    expect(await reader.openings(0n, head)).toMatchObject(opened)
+    expect(await reader.openings(0n, head, hashes.slice(1))).toMatchObject(opened.slice(1))
 
     const before = await client.getBalance({ address: prover })
     const { claim } = batches[0]

@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { type Digest, digestOf, readBlob } from '@weft/api'
+import type { Link } from '../coordinator/link.js'
+import { readIfThere, writeDurably } from '../durable.js'
+
+const TIME_MS = 120_000
+
+/** Bytes by their digest, from the coordinator; it is not believed. Errors: `digest_mismatch`, `answer_too_large`. */
+export interface Blobs {
+  fetch(digest: Digest, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>
+  /** The same, kept on disk for the next time. */
+  fetchOnce(digest: Digest, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>
+}
+
+export const createBlobs = (link: Link, folder: string): Blobs => {
+  const fetch: Blobs['fetch'] = (digest, maxBytes, signal) =>
+    link.ask(signal, TIME_MS, async (api, limited) => {
+      const stream = await api.getBlob({ params: { digest }, signal: limited })
+      return readBlob(stream, digest, maxBytes)
+    })
+  return {
+    fetch,
+    async fetchOnce(digest, maxBytes, signal) {
+      const path = join(folder, digest)
+      const kept = await readIfThere(path)
+      // A damaged file is fetched again.
+      if (kept !== null && (await digestOf(kept)) === digest) return kept
+      const bytes = await fetch(digest, maxBytes, signal)
+      await writeDurably(path, bytes)
+      return bytes
+    },
+  }
+}

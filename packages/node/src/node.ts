@@ -1,0 +1,241 @@
+import { join } from 'node:path'
+import type { Deployment, Network, Srs } from '@weft/api'
+import type { Sender, SettlementReader } from '@weft/chain'
+import type { ProofSystem } from '@weft/proof'
+import { type Address, toAddress, WeftError } from '@weft/protocol'
+import { type Calibration, measureGatesPerSecond } from './benchmark.js'
+import { createLink, type Link, wrongDeployment } from './coordinator/link.js'
+import { createEarnings, type EarningsKeeper } from './earnings/earnings.js'
+import { createBlobs } from './job/blobs.js'
+import { createOutbox } from './job/outbox.js'
+import { createPrograms } from './job/programs.js'
+import type { Clock, Logger, Signer } from './ports.js'
+import type { NodeStatus, Problem } from './status.js'
+import { Worker } from './worker.js'
+
+export interface NodeOptions {
+  readonly coordinatorUrl: string
+  /** Tells this node from its prover's others. */
+  readonly name: string
+  readonly version: string
+  readonly deployment: Deployment
+  readonly srs: Srs
+  /** Programs, finished proofs and earnings are kept here; one process at a time. */
+  readonly folder: string
+  /** Of one proof; stated to the coordinator. */
+  readonly threads: number
+  /** The most memory that a job may take. */
+  readonly memoryBytes: number
+  readonly calibration: Calibration
+  /** The least time that a job gets before it is given up; two minutes unless told. */
+  readonly minJobMs?: number
+  /** The largest program that is downloaded; 256 MiB unless told. */
+  readonly maxArtifactBytes?: number
+  /** The largest inputs of a segment; 64 MiB unless told. */
+  readonly maxInputBytes?: number
+  /** Payments smaller than this wait for more; zero unless told. */
+  readonly minWithdrawalWei?: bigint
+  /** Between two looks for payments; 15,000 unless told. */
+  readonly withdrawalPollMs?: number
+  /** The block of the settlement's deployment, from which events are read. */
+  readonly fromBlock?: bigint
+}
+
+/** How a node reads L1 and withdraws; without it, somebody else has to withdraw for it. */
+export interface NodeL1 {
+  readonly reader: SettlementReader
+  readonly sender: Sender
+}
+
+export interface NodeDeps {
+  readonly system: ProofSystem
+  /** The largest circuit that the proof system proves within that memory, in gates. */
+  readonly largestCircuit: (memoryBytes: number) => number
+  readonly signer: Signer
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly fetch?: typeof fetch
+  readonly l1?: NodeL1
+}
+
+export interface ProverNode {
+  readonly prover: Address
+  status(): NodeStatus
+  /** Resolves after `stop`; rejects when the node cannot go on: a refusal that no waiting changes. */
+  readonly ended: Promise<void>
+  /** Gives the lease back, ends the current job and resolves when nothing runs. Does not close the proof system. */
+  stop(): Promise<void>
+}
+
+const ASK_MS = 10_000
+const MIB = 2 ** 20
+
+/** Refuses a coordinator for other contracts, another proof system or another SRS than this node's. */
+const checkNetwork = (network: Network, { deployment, srs }: NodeOptions, system: ProofSystem) => {
+  const { chainId, settlement } = network
+  if (chainId !== deployment.chainId || settlement !== deployment.settlement) {
+    throw wrongDeployment(chainId, settlement)
+  }
+  if (network.srs !== srs) {
+    throw new WeftError(
+      'srs_mismatch',
+      `the coordinator's keys are of the ${network.srs} SRS, this node's of the ${srs} SRS: they never mix`,
+      { coordinator: network.srs, node: srs },
+    )
+  }
+  if (network.system !== system.id) {
+    throw new WeftError('system_mismatch', 'the coordinator uses another proof system than this node', {
+      coordinator: network.system,
+      node: system.id,
+    })
+  }
+}
+
+/**
+ * Starts a prover: measures the machine, then leases, proves and hands in until it is stopped.
+ * Rejects with `self_test_failed`; `memory_too_small` where not even the calibration program fits. The coordinator
+ * may be away meanwhile; what it refuses for good rejects `ended`.
+ */
+export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<ProverNode> => {
+  const { system, signer, clock, logger } = deps
+  const prover = toAddress(signer.address)
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const minJobMs = options.minJobMs ?? 120_000
+
+  const maxGates = deps.largestCircuit(options.memoryBytes)
+  if (maxGates < options.calibration.gates) {
+    throw new WeftError(
+      'memory_too_small',
+      `${options.memoryBytes} bytes prove ${maxGates} gates, less than the smallest job: give the node more memory`,
+      { memoryBytes: options.memoryBytes, maxGates },
+    )
+  }
+  const limits = { signal, memoryBytes: options.memoryBytes, timeMs: minJobMs }
+  const gatesPerSecond = await measureGatesPerSecond(system, options.calibration, prover, limits, clock)
+  logger.info({ maxGates, gatesPerSecond }, 'this machine can prove')
+
+  let coordinator: Problem | null = null
+  const { name, version, srs, threads, memoryBytes } = options
+  const link = createLink({
+    url: options.coordinatorUrl,
+    signer,
+    deployment: options.deployment,
+    capabilities: { name, version, srs, threads, memoryBytes, maxGates, gatesPerSecond },
+    clock,
+    ...(deps.fetch ? { fetch: deps.fetch } : {}),
+    onAnswer: () => {
+      coordinator = null
+    },
+    onWait: ({ code, message }) => {
+      if (coordinator?.code !== code) logger.warn({ code }, message)
+      coordinator = { code, message, atMs: clock.nowMs() }
+    },
+  })
+  let worker: Worker | null = null
+  const earnings = deps.l1 ? await keepEarnings(options, deps, deps.l1, link, prover) : null
+
+  const run = async () => {
+    const network = await link.ask(signal, ASK_MS, (api, limited) => api.network({ signal: limited }))
+    checkNetwork(network, options, system)
+    worker = await createWorker(options, deps, { link, network, prover, gatesPerSecond, minJobMs, signal })
+    await worker.run(signal)
+  }
+  // Earnings are looked after even while the coordinator is away, or gone for good.
+  const withdrawing = earnings?.run(signal) ?? Promise.resolve()
+  const ended = run()
+    .catch((error: unknown) => {
+      if (signal.aborted) return
+      stopping.abort()
+      throw error
+    })
+    .finally(() => withdrawing)
+  // Whoever does not look at `ended` sees the reason in the log.
+  ended.catch((error: unknown) => logger.error({ error: String(error) }, 'the node cannot go on'))
+
+  return {
+    prover,
+    ended,
+    status: () => ({
+      activity: worker?.activity ?? { kind: signal.aborted ? 'stopped' : 'waiting' },
+      maxGates,
+      gatesPerSecond,
+      proven: worker?.proven ?? 0,
+      released: { ...worker?.released },
+      coordinator,
+      lastFailure: worker?.lastFailure ?? null,
+      earnings: earnings?.status() ?? null,
+    }),
+    async stop() {
+      stopping.abort()
+      await ended.catch(() => undefined)
+    },
+  }
+}
+
+interface WorkerSetup {
+  readonly link: Link
+  readonly network: Network
+  readonly prover: Address
+  readonly gatesPerSecond: number
+  readonly minJobMs: number
+  readonly signal: AbortSignal
+}
+
+const createWorker = async (options: NodeOptions, deps: NodeDeps, setup: WorkerSetup): Promise<Worker> => {
+  const { system, clock, logger, l1 } = deps
+  const { link, network, prover, signal } = setup
+  const { mergeProgram } = network
+  const maxArtifactBytes = options.maxArtifactBytes ?? 256 * MIB
+  const maxInputBytes = Math.min(network.maxInputBytes, options.maxInputBytes ?? 64 * MIB)
+  const blobs = createBlobs(link, join(options.folder, 'blobs'))
+  const programs = createPrograms({ link, blobs, system: system.id, maxArtifactBytes })
+  if (l1)
+    await checkMergeKey(await programs.load(mergeProgram, signal).then(({ key }) => key.hash), l1, logger)
+  return new Worker({
+    link,
+    outbox: createOutbox(join(options.folder, 'outbox')),
+    task: { system, programs, blobs, prover, mergeProgram, maxInputBytes },
+    system,
+    clock,
+    logger,
+    gatesPerSecond: setup.gatesPerSecond,
+    memoryBytes: options.memoryBytes,
+    minJobMs: setup.minJobMs,
+  })
+}
+
+/** Work merged under another key than the settlement's is never paid. */
+const checkMergeKey = async (given: string, { reader }: NodeL1, logger: Logger) => {
+  const pinned = await reader.mergeKey().catch((error: unknown) => {
+    if (!(error instanceof WeftError) || error.code !== 'l1_unavailable') throw error
+    logger.warn({ error: error.message }, 'cannot check the merge key against L1 now')
+    return given
+  })
+  if (pinned === given) return
+  throw new WeftError(
+    'foreign_merge_key',
+    `the coordinator merges under key ${given}, the settlement takes only ${pinned}: use another coordinator`,
+    { given, pinned },
+  )
+}
+
+const keepEarnings = (
+  options: NodeOptions,
+  { clock, logger }: NodeDeps,
+  { reader, sender }: NodeL1,
+  link: Link,
+  prover: Address,
+): Promise<EarningsKeeper> =>
+  createEarnings({
+    path: join(options.folder, 'earnings.json'),
+    link,
+    reader,
+    sender,
+    prover,
+    clock,
+    logger,
+    minWei: options.minWithdrawalWei ?? 0n,
+    pollMs: options.withdrawalPollMs ?? 15_000,
+    fromBlock: options.fromBlock ?? 0n,
+  })

@@ -1,0 +1,42 @@
+import type { Bytes32 } from '@weft/protocol'
+
+/** What a node does right now. */
+export type Activity =
+  | { readonly kind: 'waiting' }
+  | {
+      readonly kind: 'proving' | 'handing_in'
+      readonly job: Bytes32
+      readonly program: Bytes32
+      readonly gates: number
+      readonly sinceMs: number
+    }
+  | { readonly kind: 'stopped' }
+
+/** A problem as people and programs read it. */
+export interface Problem {
+  readonly code: string
+  readonly message: string
+  readonly atMs: number
+}
+
+/** What a node has earned, as far as it knows. */
+export interface Earnings {
+  /** Claims and pools with entries that are not all paid. */
+  readonly open: number
+  readonly withdrawnWei: bigint
+}
+
+export interface NodeStatus {
+  readonly activity: Activity
+  readonly maxGates: number
+  readonly gatesPerSecond: number
+  readonly proven: number
+  /** Leases given back, by reason. */
+  readonly released: Readonly<Record<string, number>>
+  /** Why the node waits for its coordinator; null while that answers. */
+  readonly coordinator: Problem | null
+  /** The last job that failed. */
+  readonly lastFailure: Problem | null
+  /** Null without L1. */
+  readonly earnings: Earnings | null
+}

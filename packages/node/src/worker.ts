@@ -1,0 +1,192 @@
+import { ApiError, type Lease } from '@weft/api'
+import { ProofError, type ProofSystem } from '@weft/proof'
+import { WeftError } from '@weft/protocol'
+import { startHeartbeat } from './coordinator/heartbeat.js'
+import type { Link } from './coordinator/link.js'
+import type { Finished, Outbox } from './job/outbox.js'
+import { proveTask } from './job/prove.js'
+import { releaseReason } from './job/release.js'
+import { prepareTask, type TaskOptions } from './job/task.js'
+import type { Clock, Logger } from './ports.js'
+import type { Activity, Problem } from './status.js'
+
+/*
+ * The life of a lease:
+ *
+ *   leased ──fetch, execute, prove, verify──▶ finished (on disk) ──hand in──▶ taken
+ *     │                                          │
+ *     ├── failed ──▶ released, with a reason     └── refused for good ──▶ dropped
+ *     └── needless (proven by another) ──▶ dropped
+ *
+ * A finished proof stays on disk until a coordinator has taken or refused it, whatever restarts in between.
+ */
+
+const WAIT_MS = 20_000
+const POLL_MS = WAIT_MS + 10_000
+const UPLOAD_MS = 60_000
+const RELEASE_MS = 5_000
+const FIRST_PAUSE_MS = 500
+const MAX_PAUSE_MS = 30_000
+
+/** Refusals of a proof that another try does not change. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'job_already_proven',
+  'job_withdrawn',
+  'unknown_lease',
+  'lease_lost',
+  'invalid_proof',
+  'payload_too_large',
+  'bad_request',
+])
+
+export interface WorkerOptions {
+  readonly link: Link
+  readonly outbox: Outbox
+  readonly task: TaskOptions
+  readonly system: ProofSystem
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly gatesPerSecond: number
+  /** Of one job's child processes. */
+  readonly memoryBytes: number
+  /** The least time that a job gets; a large one gets more. */
+  readonly minJobMs: number
+}
+
+/** How much longer than this node's own estimate a job may take. */
+const PATIENCE = 8
+
+export class Worker {
+  activity: Activity = { kind: 'waiting' }
+  proven = 0
+  readonly released: Record<string, number> = {}
+  lastFailure: Problem | null = null
+  #failures = 0
+
+  constructor(readonly options: WorkerOptions) {}
+
+  /**
+   * Proves until the signal aborts; then gives its lease back. Rejects with refusals that no waiting changes, such as
+   * `srs_mismatch`.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      for (const finished of await this.options.outbox.list()) await this.#handIn(finished, signal, false)
+      let lease: Lease | undefined
+      for (;;) {
+        lease ??= await this.#poll(signal)
+        if (lease !== undefined) lease = await this.#work(lease, signal)
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error
+    } finally {
+      this.activity = { kind: 'stopped' }
+    }
+  }
+
+  async #poll(signal: AbortSignal): Promise<Lease | undefined> {
+    this.activity = { kind: 'waiting' }
+    const query = { waitMs: String(WAIT_MS) }
+    return this.options.link.ask(signal, POLL_MS, (api, limited) => api.lease({ query, signal: limited }))
+  }
+
+  /** Works off one lease; resolves with the next one where the coordinator gave one along. */
+  async #work(lease: Lease, signal: AbortSignal): Promise<Lease | undefined> {
+    const { link, clock, logger, outbox, gatesPerSecond } = this.options
+    const { job } = lease
+    const expectedMs = (1000 * job.gates) / gatesPerSecond
+    const heartbeat = startHeartbeat(link, clock, lease, expectedMs)
+    const either = AbortSignal.any([signal, heartbeat.needless])
+    try {
+      this.#does('proving', lease)
+      signal.throwIfAborted()
+      const proof = await this.#prove(lease, expectedMs, either)
+      const finished = { lease: lease.id, job: job.id, proof }
+      await outbox.put(finished).catch((error: unknown) => {
+        // A full disk must not cost the proof: it is handed in all the same.
+        logger.error({ job: job.id, error: String(error) }, 'cannot keep the proof on disk')
+      })
+      this.#failures = 0
+      this.#does('handing_in', lease)
+      return await this.#handIn(finished, signal, true)
+    } catch (error) {
+      if (this.activity.kind === 'handing_in') throw error
+      if (heartbeat.needless.aborted && !signal.aborted) {
+        logger.info({ job: job.id }, 'nobody needs this proof any more')
+        return undefined
+      }
+      await this.#fail(lease, error, signal)
+      return undefined
+    } finally {
+      await heartbeat.stop()
+    }
+  }
+
+  #does(kind: 'proving' | 'handing_in', { job }: Lease) {
+    const { id, program, gates } = job
+    this.activity = { kind, job: id, program, gates, sinceMs: this.options.clock.nowMs() }
+  }
+
+  async #prove({ job }: Lease, expectedMs: number, signal: AbortSignal): Promise<Uint8Array> {
+    const { system, memoryBytes, minJobMs, clock, logger } = this.options
+    const startMs = clock.nowMs()
+    const task = await prepareTask(this.options.task, job, signal)
+    const timeMs = Math.max(minJobMs, PATIENCE * expectedMs)
+    const proof = await proveTask(system, task, { signal, memoryBytes, timeMs })
+    const tookMs = clock.nowMs() - startMs
+    logger.info({ job: job.id, kind: job.kind, target: job.target, gates: job.gates, tookMs }, 'proven')
+    return proof
+  }
+
+  /** Hands a proof in, however long the coordinator is away. */
+  async #handIn({ lease, job, proof }: Finished, signal: AbortSignal, wantsNext: boolean) {
+    const { link, outbox, logger } = this.options
+    const query = wantsNext ? { next: '1' as const } : {}
+    try {
+      const { next, late } = await link.ask(signal, UPLOAD_MS, (api, limited) =>
+        api.submitProof({ params: { id: lease }, query, body: proof, signal: limited }),
+      )
+      this.proven += 1
+      logger.info({ job, late }, 'proof taken')
+      await outbox.remove(job)
+      return next
+    } catch (error) {
+      if (!(error instanceof ApiError) || !REFUSED.has(error.code)) throw error
+      logger.warn({ job, code: error.code }, `proof not taken: ${error.message}`)
+      if (error.code === 'invalid_proof') this.#remember(error)
+      await outbox.remove(job)
+      return undefined
+    }
+  }
+
+  #remember(error: unknown) {
+    const code = error instanceof WeftError ? error.code : 'internal'
+    const message = error instanceof Error ? error.message : String(error)
+    this.lastFailure = { code, message, atMs: this.options.clock.nowMs() }
+  }
+
+  /** Gives a lease back with the reason, then pauses: what fails at once would be leased again at once. */
+  async #fail(lease: Lease, error: unknown, signal: AbortSignal) {
+    const { link, logger, clock } = this.options
+    const reason = releaseReason(error, signal.aborted)
+    this.released[reason] = (this.released[reason] ?? 0) + 1
+    if (reason !== 'shutdown') {
+      this.#remember(error)
+      const code = error instanceof WeftError ? error.code : 'internal'
+      const log = error instanceof ProofError ? logger.warn : logger.error
+      log.call(logger, { job: lease.job.id, code, error: String(error) }, 'job failed')
+    }
+    const never = new AbortController().signal
+    try {
+      await link.once(never, RELEASE_MS, (api, limited) =>
+        api.releaseLease({ params: { id: lease.id }, body: { reason }, signal: limited }),
+      )
+    } catch (failure) {
+      // It expires by itself then.
+      logger.warn({ lease: lease.id, error: String(failure) }, 'could not give the lease back')
+    }
+    if (reason === 'shutdown') return
+    await clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, MAX_PAUSE_MS), signal)
+    this.#failures += 1
+  }
+}
