@@ -18,6 +18,14 @@ const pause = (clock: Clock, delayMs: number, signal: AbortSignal): Promise<void
     signal.addEventListener('abort', stop, { once: true })
   })
 
+/** Settles as the task does, or rejects as soon as the signal aborts: a port may be deaf to its signal. */
+const untilAborted = <T>(task: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    task.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+
 /**
  * Tries until it works, each time after twice the delay, from a second to a minute. Rejects with the signal's reason
  * once aborted.
@@ -33,7 +41,7 @@ export const retry = async <T>(
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
     signal.throwIfAborted()
     try {
-      return await task()
+      return await untilAborted(task(), signal)
     } catch (error) {
       signal.throwIfAborted()
       onFailure(error, delayMs)
