@@ -2,8 +2,8 @@ import { type Bytes32, WeftError } from '@weft/protocol'
 import { type OpenJournal, openJournal } from './journal/index.js'
 import type { BatchProver, Clock, L1, Logger } from './ports.js'
 import { createRpcServer, type RpcOptions } from './rpc/server.js'
-import { Sequencer, type SequencerOptions } from './sequencer/index.js'
-import { genesisState, stateRoot } from './state/index.js'
+import { BLOCK_GAS_LIMIT, Sequencer, type SequencerOptions } from './sequencer/index.js'
+import { genesisState, stateRoot, TRANSFER_GAS } from './state/index.js'
 
 export interface RollupOptions extends SequencerOptions {
   /** Where the journal lies; one rollup each. */
@@ -54,7 +54,8 @@ export interface Rollup {
   close(): Promise<void>
 }
 
-const GAS_PER_BATCH = 1_428
+/** As many as fill a block's gas. */
+const MAX_TRANSFERS = Number(BLOCK_GAS_LIMIT / TRANSFER_GAS)
 
 const checkOptions = ({ segmentSize, batch }: RollupOptions) => {
   const refuse = (message: string) => {
@@ -62,8 +63,8 @@ const checkOptions = ({ segmentSize, batch }: RollupOptions) => {
   }
   const isCount = (value: number) => Number.isSafeInteger(value) && value > 0
   if (!isCount(segmentSize)) refuse(`segmentSize ${segmentSize}: give the size of the segment circuit`)
-  if (!isCount(batch.maxTransfers) || batch.maxTransfers > GAS_PER_BATCH) {
-    refuse(`batch.maxTransfers ${batch.maxTransfers}: give 1 to ${GAS_PER_BATCH}, which fill a block's gas`)
+  if (!isCount(batch.maxTransfers) || batch.maxTransfers > MAX_TRANSFERS) {
+    refuse(`batch.maxTransfers ${batch.maxTransfers}: give 1 to ${MAX_TRANSFERS}, which fill a block's gas`)
   }
 }
 

@@ -270,6 +270,17 @@ describe('a restart', () => {
   })
 })
 
+describe('options', () => {
+  test.each([
+    ['a segment of nothing', { segmentSize: 0 }, 'bad_options'],
+    ['a batch of nothing', { batch: batch(0) }, 'bad_options'],
+    ['a batch beyond the gas of a block', { batch: batch(1_429) }, 'bad_options'],
+    ['a chain without an id', { genesis: { ...genesis, chainId: 0n } }, 'bad_genesis'],
+  ])('%s is refused', async (_, change, code) => {
+    await expect(startWorld(change)).rejects.toMatchObject({ code })
+  })
+})
+
 describe('a full disk', () => {
   test('refuses the transaction and takes it when there is room', async () => {
     const { Sequencer } = await import('../src/sequencer/sequencer.js')

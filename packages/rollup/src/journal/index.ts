@@ -8,7 +8,7 @@ import type { JournalRecord } from './records.js'
 
 export { Journal, type JournalFile } from './journal.js'
 export { readJournal } from './read.js'
-export { type JournalRecord, provenSchema } from './records.js'
+export type { JournalRecord } from './records.js'
 
 /** A rollup's folder, ours until closed. */
 export interface OpenJournal {

@@ -19,7 +19,7 @@ const claim = z.object({
 })
 
 /** A batch's opening as the prover gave it. */
-export const provenSchema = z.object({
+const provenSchema = z.object({
   claim,
   path: z.object({ index: uint, siblings: z.array(bytes32).readonly() }),
   settlementTx: bytes32,

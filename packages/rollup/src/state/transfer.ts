@@ -51,11 +51,13 @@ const unsupported = (what: string) =>
   new TransferRefused('unsupported_transaction', `${what}: this rollup takes plain EIP-1559 transfers only`)
 
 const fieldsOf = (raw: Hex): readonly (Hex | readonly unknown[])[] => {
+  // The largest transfer first, so that the rest looks at few bytes.
+  if (raw.length > 2 + 2 * MAX_RAW_BYTES) throw unsupported('transaction too large')
   if (!isHex(raw)) throw malformed('not lower-case hexadecimal of whole bytes')
   if (raw.length === 2) throw malformed('empty')
-  if (raw.length > 2 + 2 * MAX_RAW_BYTES && raw.startsWith('0x02')) throw unsupported('transaction too large')
-  if (!raw.startsWith('0x02'))
+  if (!raw.startsWith('0x02')) {
     throw unsupported(`transaction type not supported (first byte ${raw.slice(0, 4)})`)
+  }
   const body: Hex = `0x${raw.slice(4)}`
   let fields: ReturnType<typeof fromRlp>
   try {
