@@ -63,6 +63,8 @@ export const ERROR_STATUS = {
   too_many_segments: 422,
   /** The request's deadline has passed. */
   deadline_passed: 409,
+  /** The tenant is no contract of this settlement's. */
+  not_a_tenant: 422,
   /** The signer is not the tenant's sequencer. */
   not_sequencer: 403,
   /** The tenant's deposit does not cover the work. */

@@ -211,6 +211,7 @@ export const ROUTES = {
       'too_many_segments',
       'deadline_passed',
       'bad_signature',
+      'not_a_tenant',
       'not_sequencer',
       'insufficient_funds',
       'statement_taken',

@@ -11,5 +11,6 @@ export {
   type MergeSpec,
   type ProgramSize,
   type SegmentSpec,
+  type Target,
 } from './spec.js'
 export type { StragglerRules } from './straggler.js'

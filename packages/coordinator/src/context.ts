@@ -1,0 +1,48 @@
+import { Plan, type ProgramSize } from '@weft/plan'
+import type { Bytes32 } from '@weft/protocol'
+import { Events } from './events.js'
+import { Journal } from './journal.js'
+import {
+  type CoordinatorDeps,
+  type CoordinatorOptions,
+  DEFAULT_LIMITS,
+  DEFAULT_TIMING,
+  type Limits,
+  type Timing,
+} from './options.js'
+
+/** What every part of one coordinator shares. */
+export interface Context {
+  readonly options: CoordinatorOptions
+  readonly deps: CoordinatorDeps
+  readonly timing: Timing
+  readonly limits: Limits
+  readonly plan: Plan
+  readonly journal: Journal
+  readonly events: Events
+  /** The merge program as the plan sees it, and its key's hash, which travels through the claims. */
+  readonly merge: ProgramSize
+  readonly mergeKey: Bytes32
+}
+
+export const createContext = (options: CoordinatorOptions, deps: CoordinatorDeps): Context => {
+  const timing = { ...DEFAULT_TIMING, ...options.timing }
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const journal = new Journal(deps.database, deps.clock, deps.log)
+  const { id, gates, work } = options.merge
+  return {
+    options,
+    deps,
+    timing,
+    limits,
+    journal,
+    events: new Events(deps.clock, journal),
+    merge: { id, gates, work },
+    mergeKey: options.merge.key.hash,
+    plan: new Plan({
+      straggler: { factor: timing.stragglerFactor, afterMs: timing.stragglerAfterMs },
+      avoidMs: timing.avoidMs,
+      blamesToFail: limits.blames,
+    }),
+  }
+}

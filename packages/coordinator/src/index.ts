@@ -1,0 +1,15 @@
+export { type Coordinator, createCoordinator } from './coordinator.js'
+export type { Database, Row, Write } from './db/database.js'
+export { openPglite, type PgliteDatabase } from './db/pglite.js'
+export {
+  type CoordinatorDeps,
+  type CoordinatorOptions,
+  DEFAULT_LIMITS,
+  DEFAULT_TIMING,
+  type Limits,
+  type Pad,
+  type Timing,
+} from './options.js'
+export { type Clock, type Logger, type Random, type Settler, systemClock, type Tenants } from './ports.js'
+export { type BlobStore, openBlobStore } from './store/blobs.js'
+export { DEV_WARNING } from './views.js'

@@ -1,0 +1,125 @@
+import type { Srs } from '@weft/api'
+import type { PlannedSegment } from '@weft/plan'
+import type { MergeProgram, Program, Verifier } from '@weft/proof'
+import type { Address, Bytes32 } from '@weft/protocol'
+import type { Database } from './db/database.js'
+import type { Clock, Logger, Random, Settler, Tenants } from './ports.js'
+import type { BlobStore } from './store/blobs.js'
+
+/** Times in milliseconds. */
+export interface Timing {
+  /** How often a node shows that it lives. */
+  readonly heartbeatMs: number
+  /** Without a heartbeat for so long, a lease is lost. */
+  readonly leaseMs: number
+  /** How often leases, windows and stragglers are looked at. */
+  readonly sweepMs: number
+  /** How long an aggregate waits for more batches after its first. */
+  readonly windowMs: number
+  /** A second lease is given when the first has lasted so many times its estimate, and at least `stragglerAfterMs`. */
+  readonly stragglerFactor: number
+  readonly stragglerAfterMs: number
+  /** How long a prover that failed a job is not given it again. */
+  readonly avoidMs: number
+  readonly pauseMs: number
+  readonly sessionMs: number
+  readonly challengeMs: number
+  /** The longest time that a request for a job waits. */
+  readonly maxWaitMs: number
+  /** First and longest pause between attempts to settle. */
+  readonly settleRetryMs: number
+  readonly settleRetryMaxMs: number
+  /** Blobs and proofs that nothing needs are removed when they are this old. */
+  readonly retainMs: number
+}
+
+export const DEFAULT_TIMING: Timing = {
+  heartbeatMs: 2_000,
+  leaseMs: 6_500,
+  sweepMs: 500,
+  windowMs: 15_000,
+  stragglerFactor: 2,
+  stragglerAfterMs: 10_000,
+  avoidMs: 30_000,
+  pauseMs: 10 * 60_000,
+  sessionMs: 24 * 3_600_000,
+  challengeMs: 60_000,
+  maxWaitMs: 30_000,
+  settleRetryMs: 1_000,
+  settleRetryMaxMs: 60_000,
+  retainMs: 24 * 3_600_000,
+}
+
+export interface Limits {
+  /** Batches in one aggregate. */
+  readonly maxClaims: number
+  readonly maxSegments: number
+  readonly maxInputBytes: number
+  /** Artifacts and keys. */
+  readonly maxProgramBytes: number
+  readonly maxLeasesPerNode: number
+  readonly maxSessions: number
+  readonly maxWatchers: number
+  /** Proofs verified at the same time. */
+  readonly verifications: number
+  /** Invalid proofs in a row that pause a prover. */
+  readonly strikes: number
+  /** Provers that have to blame the requester before a batch fails. */
+  readonly blames: number
+  /** Requests a minute from one address, without a session. */
+  readonly requestsPerMinute: number
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxClaims: 32,
+  maxSegments: 4096,
+  maxInputBytes: 64 * 2 ** 20,
+  maxProgramBytes: 64 * 2 ** 20,
+  maxLeasesPerNode: 8,
+  maxSessions: 100_000,
+  maxWatchers: 256,
+  verifications: 2,
+  strikes: 3,
+  blames: 2,
+  requestsPerMinute: 6_000,
+}
+
+/** Gives a lone segment company in an aggregate, whose root has to be a merge. */
+export interface Pad {
+  readonly program: Program
+  readonly segment: Omit<PlannedSegment, 'inputs'>
+  /** The JSON of its private inputs. */
+  readonly inputs: Uint8Array
+}
+
+export interface CoordinatorOptions {
+  readonly version: string
+  readonly chainId: number
+  readonly settlement: Address
+  readonly srs: Srs
+  /** Proof system, see `programId` of the protocol. */
+  readonly system: Bytes32
+  readonly maxProofBytes: number
+  readonly merge: MergeProgram
+  /** Programs served from the start. */
+  readonly programs: readonly Program[]
+  /** Without it, a lone one-segment batch waits for another batch. */
+  readonly pad?: Pad
+  readonly timing?: Partial<Timing>
+  readonly limits?: Partial<Limits>
+  /** Origins whose pages may read the API; none unless told. */
+  readonly corsOrigins?: readonly string[]
+}
+
+export interface CoordinatorDeps {
+  readonly database: Database
+  readonly blobs: BlobStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  readonly verifier: Verifier
+  readonly settler: Settler
+  readonly tenants: Tenants
+  /** The hash of a verification key's bytes; without it, programs cannot be added over the API. */
+  readonly hashKey?: (key: Uint8Array) => Promise<Bytes32>
+}

@@ -1,0 +1,183 @@
+import { ApiError, type BatchAccepted, type BatchRequest, batchTypedData, type ErrorCode } from '@weft/api'
+import { type BatchPlan, type JobKey, type Proof, planBatch } from '@weft/plan'
+import { type Address, type Bytes32, jobOf, WeftError } from '@weft/protocol'
+import { recoverTypedDataAddress } from 'viem'
+import type { Context } from '../context.js'
+import * as tables from '../db/tables.js'
+import { knownProofs } from '../known-proofs.js'
+import type { Programs } from '../programs.js'
+import { recover } from '../sessions.js'
+import { batchId, jobCount, workUp } from './batch.js'
+import type { Orders } from './orders.js'
+
+/** Accepts batches: everything that is checked before a tenant's money is at stake. */
+export class Submissions {
+  constructor(
+    readonly context: Context,
+    readonly programs: Programs,
+    readonly orders: Orders,
+  ) {}
+
+  /** Errors: see the route `submitBatch`. */
+  async submit(request: BatchRequest): Promise<BatchAccepted> {
+    const id = batchId(request)
+    const planned = this.#check(request)
+    const accepted = { id, jobs: jobCount(planned) }
+    const { journal, deps } = this.context
+    const before = await this.#stateOf(id, planned.top.spec.id)
+    if (before === 'known') return accepted
+    await this.#checkTenant(request)
+    await this.#checkFunds(request, planned)
+    const known = await this.#knownProofs(planned)
+
+    journal.assertAvailable()
+    // Nothing is awaited from here on, so no other request comes between. Again, for those that came meanwhile:
+    if (!this.#isLive(id, planned.top.spec.id)) {
+      this.orders.accept(
+        { id, request, plan: planned, acceptedMs: deps.clock.nowMs() },
+        known,
+        before === 'failed',
+      )
+      deps.log.info(
+        { batch: id, tenant: request.tenant, segments: request.segments.length },
+        'batch accepted',
+      )
+    }
+    await journal.commit()
+    return accepted
+  }
+
+  /** What the request says of itself. Throws a refusal. */
+  #check(request: BatchRequest): BatchPlan {
+    const { segments, program, pre, post, data } = request
+    const { limits, deps } = this.context
+    if (segments.length > limits.maxSegments) {
+      throw new ApiError(
+        'too_many_segments',
+        `a batch has at most ${limits.maxSegments} segments: split it`,
+        {
+          maxSegments: limits.maxSegments,
+        },
+      )
+    }
+    const planned = planBatch(segments, this.programs.sizeOf(program), this.context.merge)
+    if ('kind' in planned) {
+      throw new ApiError(
+        'bad_segments',
+        planned.code === 'gap'
+          ? 'each segment has to start where the one before it ends'
+          : 'a batch cannot prove the same statement twice',
+        { segment: planned.segment, fault: planned.code },
+      )
+    }
+    if (planned.top.spec.id !== jobOf({ program, pre, post, data })) {
+      throw new ApiError('bad_segments', 'pre, post and data have to be those of all segments together', {
+        fault: 'statement',
+      })
+    }
+    const missing = segments.find((segment) => !deps.blobs.has(segment.inputs))
+    if (missing) {
+      throw new ApiError('missing_blob', 'upload every segment’s inputs before the batch', {
+        digest: missing.inputs,
+      })
+    }
+    return planned
+  }
+
+  /** Whether the batch is under way. Throws `statement_taken` where another one of its statement is. */
+  #isLive(id: Bytes32, statement: Bytes32): boolean {
+    const live = this.orders.byStatement(statement)
+    if (live && live.id !== id) throw taken(live.id)
+    return live !== undefined
+  }
+
+  /** `known`: under way or settled. A failed batch may be asked for again. */
+  async #stateOf(id: Bytes32, statement: Bytes32): Promise<'known' | 'failed' | 'new'> {
+    const { journal } = this.context
+    if (this.#isLive(id, statement)) {
+      await journal.commit()
+      return 'known'
+    }
+    const rows = await journal.select(
+      tables.batches,
+      "statement = $1 and state in ('settled', 'failed')",
+      statement,
+    )
+    const settled = rows.find((row) => row.state === 'settled')
+    if (settled && settled.id !== id) throw taken(settled.id)
+    if (settled) return 'known'
+    return rows.some((row) => row.id === id) ? 'failed' : 'new'
+  }
+
+  async #checkTenant(request: BatchRequest): Promise<void> {
+    const { deps, options } = this.context
+    if (request.deadlineMs <= deps.clock.nowMs()) {
+      throw new ApiError(
+        'deadline_passed',
+        'the request’s deadline has passed: sign it again with a later one',
+        {
+          deadlineMs: request.deadlineMs,
+        },
+      )
+    }
+    const typed = batchTypedData(options, request)
+    const signer = await recover(() => recoverTypedDataAddress({ ...typed, signature: request.signature }))
+    const sequencer = await askL1(() => deps.tenants.sequencerOf(request.tenant))
+    if (signer !== sequencer) {
+      throw new ApiError('not_sequencer', 'the request has to be signed by the tenant’s sequencer', {
+        signer,
+        sequencer,
+      })
+    }
+  }
+
+  /** All that the tenant has under way has to be covered together. */
+  async #checkFunds(request: BatchRequest, planned: BatchPlan): Promise<void> {
+    const { deps } = this.context
+    const work = workUp(planned) + this.#workUnderWay(request.tenant)
+    const funds = await askL1(() => deps.tenants.fundsFor(request.tenant, request.program, work))
+    if (funds.covered) return
+    throw new ApiError(
+      'insufficient_funds',
+      'the deposit does not cover this batch and those under way: deposit more',
+      {
+        availableWei: funds.availableWei.toString(),
+        neededWei: funds.neededWei.toString(),
+      },
+    )
+  }
+
+  #workUnderWay(tenant: Address): bigint {
+    let work = 0n
+    for (const batch of this.orders.batches.values()) {
+      if (batch.request.tenant === tenant) work += workUp(batch.plan)
+    }
+    return work
+  }
+
+  async #knownProofs({ jobs }: BatchPlan): Promise<Map<JobKey, Proof>> {
+    return knownProofs(
+      this.context,
+      jobs.map((job) => job.key),
+    )
+  }
+}
+
+const taken = (id: Bytes32) =>
+  new ApiError('statement_taken', 'a batch with this statement is under way or settled: follow that one', {
+    batch: id,
+  })
+
+const L1_CODES: ReadonlySet<string> = new Set<ErrorCode>(['l1_unavailable', 'not_a_tenant'])
+
+/** Refusals of the port pass; anything else means that L1 could not be asked. */
+const askL1 = async <T>(ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask()
+  } catch (cause) {
+    if (cause instanceof WeftError && L1_CODES.has(cause.code)) {
+      throw new ApiError(cause.code as ErrorCode, cause.message, cause.details, { cause })
+    }
+    throw new ApiError('l1_unavailable', 'the chain cannot be asked now: try again', {}, { cause })
+  }
+}

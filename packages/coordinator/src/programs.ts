@@ -1,0 +1,130 @@
+import { ApiError, type Digest, type ProgramInfo, program as programSchema, toWire } from '@weft/api'
+import type { ProgramSize } from '@weft/plan'
+import type { MergeProgram, Program, Target, VerificationKey } from '@weft/proof'
+import { type Bytes32, programId } from '@weft/protocol'
+import type { Context } from './context.js'
+import * as tables from './db/tables.js'
+
+interface Entry {
+  readonly info: ProgramInfo
+  readonly key: VerificationKey
+  readonly evmKey: VerificationKey | null
+}
+
+const isMerge = (program: Program | MergeProgram): program is MergeProgram => 'evmKey' in program
+
+/** The programs that can be proven here: those of the options, and those that tenants add. */
+export class Programs {
+  readonly #entries = new Map<Bytes32, Entry>()
+
+  constructor(readonly context: Context) {}
+
+  list(): ProgramInfo[] {
+    return [...this.#entries.values()].map((entry) => entry.info)
+  }
+
+  /** Throws `unknown_program`. */
+  get(id: Bytes32): ProgramInfo {
+    return this.#entry(id).info
+  }
+
+  sizeOf(id: Bytes32): ProgramSize {
+    const { gates, work } = this.get(id)
+    return { id, gates, work }
+  }
+
+  /** The key that verifies a program's proofs for a target. */
+  keyOf(id: Bytes32, target: Target): VerificationKey {
+    const { key, evmKey } = this.#entry(id)
+    if (target === 'recursive') return key
+    if (!evmKey) throw new Error(`program ${id} has no key for Ethereum`)
+    return evmKey
+  }
+
+  /** Blobs that must not be removed. */
+  *blobs(): Generator<Digest> {
+    for (const { info } of this.#entries.values()) {
+      yield info.artifact
+      yield info.key
+      if (info.evmKey) yield info.evmKey
+    }
+  }
+
+  async addBuiltIn(program: Program | MergeProgram): Promise<void> {
+    const { blobs } = this.context.deps
+    const { id, name, gates, work, key } = program
+    const evmKey = isMerge(program) ? program.evmKey : null
+    const info: ProgramInfo = {
+      id,
+      name,
+      gates,
+      work,
+      artifact: await blobs.putBytes(program.artifact.bytes),
+      key: await blobs.putBytes(key.bytes),
+      keyHash: key.hash,
+      ...(evmKey ? { evmKey: await blobs.putBytes(evmKey.bytes) } : {}),
+    }
+    this.#entries.set(id, { info, key, evmKey })
+  }
+
+  /** Those added over the API before a restart. */
+  async load(): Promise<void> {
+    for (const row of await tables.programs.select(this.context.deps.database)) {
+      const info = programSchema.parse(JSON.parse(row.info_json))
+      if (!this.#entries.has(info.id)) this.#entries.set(info.id, await this.#withKey(info))
+    }
+  }
+
+  /**
+   * A tenant's program. Errors: `registration_closed`, `program_mismatch`, `program_conflict`, `missing_blob`,
+   * `storage_unavailable`.
+   */
+  async register(info: ProgramInfo): Promise<void> {
+    const { deps, options, journal } = this.context
+    const { hashKey, blobs } = deps
+    if (!hashKey) {
+      throw new ApiError(
+        'registration_closed',
+        'this coordinator serves fixed programs: ask its operator to add yours',
+      )
+    }
+    for (const digest of [info.artifact, info.key]) {
+      if (!blobs.has(digest)) {
+        throw new ApiError('missing_blob', 'upload the artifact and the key before the program', { digest })
+      }
+    }
+    const keyHash = await hashKey(await blobs.read(info.key))
+    if (keyHash !== info.keyHash || programId(options.system, keyHash) !== info.id) {
+      throw new ApiError(
+        'program_mismatch',
+        'the id is not that of the key: compute it from the key you uploaded',
+        {
+          id: info.id,
+          keyHash,
+        },
+      )
+    }
+    const known = this.#entries.get(info.id)
+    if (known && toWire(known.info) !== toWire(info)) {
+      throw new ApiError('program_conflict', 'a program with this key is registered with other contents', {
+        id: info.id,
+      })
+    }
+    journal.assertAvailable()
+    if (!known) this.#entries.set(info.id, await this.#withKey(info))
+    journal.put(tables.programs, { id: info.id, info_json: toWire(info) })
+    await journal.commit()
+  }
+
+  async #withKey(info: ProgramInfo): Promise<Entry> {
+    const bytes = await this.context.deps.blobs.read(info.key)
+    return { info, key: { target: 'recursive', bytes, hash: info.keyHash }, evmKey: null }
+  }
+
+  #entry(id: Bytes32): Entry {
+    const entry = this.#entries.get(id)
+    if (!entry)
+      throw new ApiError('unknown_program', 'no such program here: register it first', { program: id })
+    return entry
+  }
+}
