@@ -1,14 +1,34 @@
 import { defineConfig } from 'vitest/config'
 
+const heavy = '**/test/**/*.heavy.test.ts'
+
 export default defineConfig({
   test: {
-    include: [
-      'packages/**/test/**/*.test.ts',
-      'apps/**/test/**/*.test.ts',
-      'circuits/test/**/*.test.ts',
-      'test/**/*.test.ts',
+    reporters: ['default', './tools/count-reporter.mjs'],
+    projects: [
+      {
+        test: {
+          name: 'quick',
+          include: ['**/test/**/*.test.ts', 'contracts/test-ts/**/*.test.ts'],
+          exclude: [heavy, '**/node_modules/**', '**/dist/**'],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Real proofs: each takes all cores and gigabytes, so one file at a time, after the quick ones.
+        test: {
+          name: 'heavy',
+          include: [heavy],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
-    testTimeout: 20_000,
-    hookTimeout: 120_000,
   },
 })

@@ -1,0 +1,185 @@
+import { join } from 'node:path'
+import {
+  advanceCall,
+  assertDevChain,
+  createFileTxStore,
+  createL1Client,
+  createSender,
+  deployRollup,
+  depositCall,
+  type L1Client,
+  rollupReader,
+  type Sender,
+  settlementReader,
+  WEFT_ABI,
+} from '@weft/chain'
+import type { SegmentSize } from '@weft/circuits'
+import { type Address, type Bytes32, toAddress } from '@weft/protocol'
+import { type BatchProver, createRollup, genesisState, type L1, ROLLUP_DEFAULTS, stateRoot } from '@weft/rollup'
+import { createTenant, type Tenant } from '@weft/sdk'
+import { DEV_SRS_WARNING } from '@weft/system-noir'
+import { WebSocket } from 'ws'
+import { z } from 'zod'
+import { type DeploymentFile, readDeployment } from '../deployment.js'
+import { readGenesisAccounts } from '../genesis.js'
+import { openKey } from '../keys.js'
+import type { Output } from '../output.js'
+import { openSystem, preparePayments } from '../prepare.js'
+import { aborted, createLogger, systemClock } from '../runtime.js'
+import { setting } from '../settings.js'
+import { common, durationMs, port, wei } from '../settings-common.js'
+
+export const rollupSettings = z.object({
+  chainId: setting(z.coerce.number().int().positive().default(7001), 'the rollup’s own chain id'),
+  host: common.host,
+  port: port(9545, 'port of the wallets’ JSON-RPC'),
+  folder: setting(z.string().default('.weft/rollup'), 'journal and transactions of this rollup'),
+  genesis: setting(z.string(), 'JSON file with balances in wei by address'),
+  keyFile: setting(z.string().default('.weft/sequencer.key'), 'the sequencer’s private key; made if missing'),
+  segmentSize: setting(
+    z.coerce
+      .number()
+      .refine((size): size is SegmentSize => size === 2 || size === 4, 'use 2 or 4')
+      .default(4),
+    'transfers a leaf proof takes: 2 or 4',
+  ),
+  batchTransfers: setting(
+    z.coerce.number().int().positive().default(ROLLUP_DEFAULTS.batch.maxTransfers),
+    'a batch closes with that many transfers',
+  ),
+  batchAgeMs: durationMs(ROLLUP_DEFAULTS.batch.maxAgeMs, 'a batch closes that long after its first transfer'),
+  baseFeeWei: wei(1_000_000n, 'base fee of a unit of gas'),
+  depositWei: wei(10n ** 17n, 'deposit for provers, filled up to this at the start'),
+  coordinatorUrl: common.coordinatorUrl,
+  deployment: common.deployment,
+  cacheFolder: common.cacheFolder,
+  threads: common.threads,
+  logLevel: common.logLevel,
+})
+type RollupSettings = z.output<typeof rollupSettings>
+
+/** Fills the deposit up. A second start with the same shortfall is another payment, hence the block in the id. */
+const fillDeposit = async (sender: Sender, client: L1Client, settlement: Address, rollup: Address, wantWei: bigint) => {
+  const reader = settlementReader(client, settlement)
+  const { balanceWei } = await reader.deposit(rollup)
+  if (balanceWei >= wantWei) return
+  const id = `deposit:${rollup}:${await reader.headBlock()}`
+  await sender.send(depositCall(settlement, rollup, wantWei - balanceWei, id))
+}
+
+const createL1 = (sender: Sender, client: L1Client, rollup: Address): L1 => {
+  const reader = rollupReader(client, rollup)
+  return {
+    async head() {
+      const [batches, root] = await Promise.all([reader.batchNumber(), reader.stateRoot()])
+      return { batches: Number(batches), root }
+    },
+    async advance(batch, { claim, path }) {
+      const { hash } = await sender.send(advanceCall(rollup, claim, path, batch.transfers))
+      return { l1Tx: hash }
+    },
+  }
+}
+
+const createProver = (tenant: Tenant, program: Bytes32, output: Output): BatchProver => ({
+  async prove(batch, signal) {
+    output.event(
+      { event: 'batch', batch: batch.number, segments: batch.segments.length, pre: batch.pre, post: batch.post },
+      `batch ${batch.number} closed: ${batch.segments.length} segments to prove`,
+    )
+    const segments = batch.segments.map(({ pre, post, data, inputs }) => ({ pre, post, data, inputs }))
+    const { claim, index, siblings, l1Tx } = await tenant.prove({ program, segments }, { signal })
+    output.event({ event: 'proven', batch: batch.number, l1Tx }, `batch ${batch.number} proven, settled by ${l1Tx}`)
+    return { claim, path: { index, siblings }, settlementTx: l1Tx }
+  },
+})
+
+/** Tells the events of batches that have become final. */
+const announcing = (l1: L1, output: Output): L1 => ({
+  head: () => l1.head(),
+  async advance(batch, proven, signal) {
+    const result = await l1.advance(batch, proven, signal)
+    output.event(
+      { event: 'final', batch: batch.number, preRoot: batch.pre, postRoot: batch.post, l1Tx: result.l1Tx },
+      `batch ${batch.number} final on L1: ${result.l1Tx}`,
+    )
+    return result
+  },
+})
+
+/** The program's id; its key is compiled or read from the cache. */
+const payments = async (settings: RollupSettings, srs: DeploymentFile['srs'], output: Output, signal: AbortSignal) => {
+  const progress = (step: string) => output.event({ event: 'preparing', step }, `preparing ${step}`)
+  const system = await openSystem({ ...settings, srs }, progress)
+  try {
+    return await preparePayments(system, settings.segmentSize, progress, signal)
+  } finally {
+    await system.close()
+  }
+}
+
+/** Runs a payments rollup until the signal aborts: contract and deposit on L1, then JSON-RPC. */
+export const runRollup = async (settings: RollupSettings, output: Output, signal: AbortSignal): Promise<void> => {
+  const deployment = await readDeployment(settings.deployment)
+  assertDevChain(deployment.chainId, deployment.srs)
+  if (deployment.srs === 'dev') output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
+  const program = await payments(settings, deployment.srs, output, signal)
+  const account = await openKey(settings.keyFile)
+  const sequencer = toAddress(account.address)
+  const genesis = {
+    chainId: BigInt(settings.chainId),
+    sequencer,
+    baseFeeWeiPerGas: settings.baseFeeWei,
+    accounts: await readGenesisAccounts(settings.genesis),
+  }
+
+  const { chainId, settlement } = deployment
+  const client = createL1Client(deployment.l1Url)
+  const store = await createFileTxStore(join(settings.folder, 'transactions.jsonl'))
+  const logger = createLogger('rollup', settings.logLevel)
+  const onReport = (report: { readonly kind: string }) => logger.info(report, 'L1 transaction')
+  const sender = await createSender({ client, chainId, account, store, clock: systemClock, abi: WEFT_ABI, pollMs: 250, onReport })
+  try {
+    const genesisRoot = stateRoot(genesisState(genesis))
+    const { segmentSize } = settings
+    const plan = { settlement, program: program.id, segmentSize, genesisRoot, chainId: settings.chainId, sequencer }
+    const contract = await deployRollup(sender, plan)
+    await fillDeposit(sender, client, settlement, contract, settings.depositWei)
+
+    const tenant = createTenant({
+      coordinatorUrl: settings.coordinatorUrl,
+      signer: account,
+      tenant: contract,
+      deployment: { chainId, settlement },
+      clock: systemClock,
+      connect: (url) => new WebSocket(url),
+      onWait: (reason) => logger.warn({ code: reason.code }, reason.message),
+    })
+    const rollup = await createRollup(
+      {
+        ...ROLLUP_DEFAULTS,
+        genesis,
+        segmentSize,
+        folder: settings.folder,
+        batch: { ...ROLLUP_DEFAULTS.batch, maxTransfers: settings.batchTransfers, maxAgeMs: settings.batchAgeMs },
+        rpc: { ...ROLLUP_DEFAULTS.rpc, host: settings.host, port: settings.port },
+      },
+      {
+        prover: createProver(tenant, program.id, output),
+        l1: announcing(createL1(sender, client, contract), output),
+        clock: systemClock,
+        logger,
+      },
+    )
+    const url = await rollup.listen()
+    output.event(
+      { event: 'ready', url, chainId: settings.chainId, contract, sequencer },
+      `rollup ${settings.chainId} on ${url}, contract ${contract}, sequencer ${sequencer}`,
+    )
+    await aborted(signal)
+    await rollup.close()
+  } finally {
+    await sender.close()
+    await store.close()
+  }
+}

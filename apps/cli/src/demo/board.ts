@@ -1,0 +1,61 @@
+import type { ApiEvent } from '@weft/api'
+import type { Address, Bytes32 } from '@weft/protocol'
+
+/** A proven job as the demo shows it. */
+export interface ProvenJob {
+  readonly id: Bytes32
+  readonly kind: 'segment' | 'merge'
+  readonly target: 'recursive' | 'evm'
+  readonly prover: Address
+  readonly node: string
+  readonly gates: number
+  readonly seconds: number
+}
+
+/** What the coordinator's events have told so far. */
+export class Board {
+  readonly proven = new Map<Bytes32, ProvenJob>()
+  readonly released: { readonly job: Bytes32; readonly node: string }[] = []
+  l1Tx: Bytes32 | null = null
+  claimsRoot: Bytes32 | null = null
+
+  record(event: ApiEvent): void {
+    switch (event.type) {
+      case 'job_proven': {
+        const { job: id, kind, target, prover, node, gates, seconds } = event
+        this.proven.set(id, { id, kind, target, prover, node, gates, seconds })
+        break
+      }
+      case 'lease_lost':
+      case 'lease_released':
+        this.released.push({ job: event.job, node: event.node })
+        break
+      case 'aggregate_state':
+        this.l1Tx = event.l1Tx
+        this.claimsRoot = event.claimsRoot
+        break
+    }
+  }
+}
+
+/** One line for a person. */
+export const describeEvent = (event: ApiEvent): string => {
+  switch (event.type) {
+    case 'job_leased':
+      return `  ${event.node} proves ${event.kind} ${event.job.slice(0, 10)}`
+    case 'job_proven':
+      return `  ${event.node} proved ${event.kind} ${event.job.slice(0, 10)} (${event.gates} gates) in ${event.seconds.toFixed(1)} s`
+    case 'lease_lost':
+      return `  ${event.node} is silent: its lease on ${event.kind} ${event.job.slice(0, 10)} goes to another`
+    case 'lease_released':
+      return `  ${event.node} gives ${event.kind} ${event.job.slice(0, 10)} back: ${event.reason}`
+    case 'proof_rejected':
+      return `  an invalid proof of ${event.job.slice(0, 10)} from ${event.node}`
+    case 'aggregate_state':
+      return event.l1Tx === null ? `  aggregate ${event.state}` : `  settled in ${event.l1Tx}`
+    case 'batch_state':
+      return `  batch ${event.batch.slice(0, 10)} ${event.state}`
+    default:
+      return ''
+  }
+}

@@ -1,0 +1,107 @@
+import { Command, CommanderError } from 'commander'
+import type { z } from 'zod'
+import { coordinatorSettings, runCoordinator } from './commands/coordinator.js'
+import { demoSettings, runDemo } from './commands/demo.js'
+import { devnetSettings, runDevnet } from './commands/devnet.js'
+import { nodeSettings, runNode } from './commands/node.js'
+import { rollupSettings, runRollup } from './commands/rollup.js'
+import { runStatus, statusSettings } from './commands/status.js'
+import { createOutput, exitCodeOf, formatError, type Output } from './output.js'
+import { shutdownSignal } from './runtime.js'
+import { readSettings, type SettingsSchema, withSettings } from './settings.js'
+import { VERSION } from './version.js'
+
+interface Definition<S extends SettingsSchema> {
+  readonly name: string
+  readonly description: string
+  readonly schema: S
+  readonly examples: readonly string[]
+  readonly run: (settings: z.output<S>, output: Output, signal: AbortSignal) => Promise<void>
+}
+
+const fail = (error: unknown, isJson: boolean) => {
+  if (isJson) {
+    const { code = 'internal', message = String(error) } = error as { code?: string; message?: string }
+    process.stdout.write(`${JSON.stringify({ event: 'error', code, message })}\n`)
+  }
+  process.stderr.write(`${formatError(error)}\n`)
+  process.exitCode = exitCodeOf(error)
+}
+
+const define = <S extends SettingsSchema>(parent: Command, definition: Definition<S>) => {
+  const command = new Command(definition.name)
+    .description(definition.description)
+    .option('--json', 'one JSON object per event on the standard output', false)
+    .addHelpText('after', `\nExamples:\n${definition.examples.map((line) => `  $ ${line}`).join('\n')}`)
+  withSettings(command, definition.schema)
+  command.action(async (flags: Record<string, unknown>) => {
+    const output = createOutput(flags.json === true, (line) => process.stdout.write(line))
+    const signal = shutdownSignal()
+    try {
+      const settings = await readSettings(definition.schema, flags, process.env)
+      await definition.run(settings, output, signal)
+    } catch (error) {
+      // What fails because it was interrupted has not failed.
+      if (signal.aborted) process.exitCode = 130
+      else fail(error, output.isJson)
+    }
+    // Sockets of third parties must not keep an ended process alive.
+    process.exit()
+  })
+  parent.addCommand(command)
+}
+
+/** The `weft` command with all its subcommands. */
+export const createProgram = (): Command => {
+  const program = new Command('weft')
+    .description('A shared prover network: many tenants, many provers, one proof on Ethereum.')
+    .version(VERSION)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 wrong usage or settings, 130 interrupted.\nStart with: weft demo',
+    )
+    .exitOverride((error: CommanderError) => process.exit(error.exitCode === 0 ? 0 : 2))
+  define(program, {
+    name: 'demo',
+    description: 'everything at once: chain, coordinator, three provers, two rollups, real proofs',
+    schema: demoSettings,
+    examples: ['weft demo', 'weft demo --json', 'weft demo --transfers 16'],
+    run: runDemo,
+  })
+  define(program, {
+    name: 'devnet',
+    description: 'a development chain with Weft’s contracts on it',
+    schema: devnetSettings,
+    examples: ['weft devnet', 'weft devnet --port 0 --deployment ./deployment.json --json'],
+    run: runDevnet,
+  })
+  define(program, {
+    name: 'coordinator',
+    description: 'plans, leases and collects; settles on L1',
+    schema: coordinatorSettings,
+    examples: ['weft coordinator', 'weft coordinator --port 7420 --folder ./coordinator'],
+    run: runCoordinator,
+  })
+  define(program, {
+    name: 'node',
+    description: 'proves jobs and withdraws what it earns',
+    schema: nodeSettings,
+    examples: ['weft node', 'weft node --coordinator-url http://127.0.0.1:7420 --threads 8 --memory-mb 16000'],
+    run: runNode,
+  })
+  define(program, {
+    name: 'rollup',
+    description: 'the reference payments rollup: wallets on one side, proofs on the other',
+    schema: rollupSettings,
+    examples: ['weft rollup --genesis ./genesis.json', 'weft rollup --genesis ./genesis.json --chain-id 7002 --port 9546'],
+    run: runRollup,
+  })
+  define(program, {
+    name: 'status',
+    description: 'what a coordinator is doing',
+    schema: statusSettings,
+    examples: ['weft status', 'weft status --json'],
+    run: runStatus,
+  })
+  return program
+}
