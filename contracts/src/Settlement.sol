@@ -136,6 +136,8 @@ contract Settlement is ISettlement {
     function withdrawDeposit(address to) external {
         Deposit memory own = _deposits[msg.sender];
         require(own.leavingAt != 0, NothingAnnounced(msg.sender));
+        // Seconds that a validator can shift are nothing against the delay.
+        // forge-lint: disable-next-line(block-timestamp)
         require(block.timestamp >= own.leavingAt, TooEarly(own.leavingAt));
         uint96 amountWei = own.leavingWei < own.balanceWei ? own.leavingWei : own.balanceWei;
         _deposits[msg.sender] = Deposit({balanceWei: own.balanceWei - amountWei, leavingWei: 0, leavingAt: 0});

@@ -8,6 +8,7 @@ import {
   claimsRoot,
   dataRoot,
   jobOf,
+  keccak256,
   type Parallel,
   type PayoutEntry,
   type PayoutTree,
@@ -15,10 +16,10 @@ import {
   payoutRoot,
   proofClaimHash,
   publicInput,
-  keccak256,
   tag,
+  uintToBytes32,
 } from '@weft/protocol'
-import { type Hex, encodeAbiParameters, hexToBytes, pad, parseAbiParameters, slice } from 'viem'
+import { encodeAbiParameters, type Hex, hexToBytes, pad, parseAbiParameters, slice } from 'viem'
 import { expect, test } from 'vitest'
 
 const CLAIM = '(bytes32 program, bytes32 pre, bytes32 post, bytes32 data, uint256 work, bytes32 payouts)'
@@ -74,21 +75,23 @@ const payoutTrees: PayoutTree[] = [
   merge('top', null, null),
   merge('top', merge('l', null, null), null),
 ]
-const payouts = payoutTrees.flatMap((tree) => payoutPaths(tree).map((path) => ({ path, root: payoutRoot(tree) })))
+const payouts = payoutTrees.flatMap((tree) =>
+  payoutPaths(tree).map((path) => ({ path, root: payoutRoot(tree) })),
+)
 
 /** Batches of payments: `count` transfers in segments of `size`, padded with zero records. */
 const batches = [
-  [1, 1],
-  [1, 4],
-  [4, 4],
-  [5, 4],
-  [7, 2],
-  [33, 4],
-].map(([count, size]) => {
-  const records = words('record', count! * 2).map((half) => half.slice(2))
-  const segments = Array.from({ length: Math.ceil(count! / size!) }, (_, i) => {
-    const full = records.slice(2 * size! * i, 2 * size! * (i + 1)).join('')
-    return keccak256(hexToBytes(`0x${full.padEnd(size! * 128, '0')}`))
+  { count: 1, size: 1 },
+  { count: 1, size: 4 },
+  { count: 4, size: 4 },
+  { count: 5, size: 4 },
+  { count: 7, size: 2 },
+  { count: 33, size: 4 },
+].map(({ count, size }) => {
+  const records = words('record', count * 2).map((half) => half.slice(2))
+  const segments = Array.from({ length: Math.ceil(count / size) }, (_, i) => {
+    const full = records.slice(2 * size * i, 2 * size * (i + 1)).join('')
+    return keccak256(hexToBytes(`0x${full.padEnd(size * 128, '0')}`))
   })
   return { size, transfers: `0x${records.join('')}`, data: dataRoot(segments) }
 })
@@ -125,7 +128,7 @@ const vectors = {
     root: payouts.map(({ root }) => root),
   },
   batches: {
-    size: batches.map(({ size }) => size),
+    size: batches.map(({ size }) => uintToBytes32(BigInt(size))),
     transfers: batches.map(({ transfers }) => transfers),
     data: batches.map(({ data }) => data),
   },

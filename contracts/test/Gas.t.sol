@@ -23,6 +23,7 @@ contract OpeningTenant {
 /// of whole transactions, intrinsic gas and calldata included, except `open, inside a transaction`: what opening adds
 /// to a tenant contract's own. Only right when run isolated (`npm run gas`), where every call is
 /// a transaction that begins with cold storage.
+/// forge-config: default.isolate = true
 contract GasTest is SettlementFixture {
     function snap(string memory name) internal {
         vm.snapshotGasLastCall("gas", name);
@@ -122,18 +123,7 @@ contract GasTest is SettlementFixture {
 
     function advance(uint256 transfersCount, string memory name) internal {
         bytes32 program = keccak256("payments");
-        bytes memory transfers;
-        for (uint256 i = 0; i < transfersCount; i++) {
-            bytes32 random = keccak256(abi.encode(transfersCount, i));
-            // Amounts have leading zeros: 1 ETH is 8 bytes, a fee 6.
-            transfers = bytes.concat(
-                transfers,
-                bytes20(random),
-                bytes20(random << 96),
-                bytes12(uint96(uint64(uint256(random)))),
-                bytes12(uint96(uint48(uint256(random >> 64))))
-            );
-        }
+        bytes memory transfers = Scenario.transfers(transfersCount, transfersCount);
         Finished[] memory parts = new Finished[](2);
         parts[0] = Scenario.finished(transfersCount, 2, provers);
         parts[1] = Scenario.finished(transfersCount + 1, 2, provers);

@@ -24,15 +24,6 @@ contract PaymentsRollupTest is SettlementFixture {
         fund(address(rollup));
     }
 
-    function transfersOf(uint256 seed, uint256 count) internal pure returns (bytes memory packed) {
-        for (uint256 i = 0; i < count; i++) {
-            bytes32 random = keccak256(abi.encode(seed, i));
-            packed = bytes.concat(
-                packed, bytes20(random), bytes20(random << 96), bytes12(uint96(i)), bytes12(random)
-            );
-        }
-    }
-
     /// From the definition, and sharing no code with the contract.
     function dataOf(bytes memory transfers, uint256 segmentSize) internal pure returns (bytes32) {
         uint256 segmentBytes = segmentSize * 64;
@@ -77,7 +68,7 @@ contract PaymentsRollupTest is SettlementFixture {
     }
 
     function testFuzz_AnyoneAdvancesWithARecordedClaim(uint256 seed, uint256 count, address caller) public {
-        bytes memory transfers = transfersOf(seed, bound(count, 1, 20));
+        bytes memory transfers = Scenario.transfers(seed, bound(count, 1, 20));
         Finished memory made = recorded(seed, GENESIS, transfers);
         vm.expectEmit();
         emit IPaymentsRollup.Advanced(1, GENESIS, made.claim.post, transfers.length / 64);
@@ -92,7 +83,7 @@ contract PaymentsRollupTest is SettlementFixture {
         bytes32 state = GENESIS;
         for (uint256 i = 1; i <= 3; i++) {
             uint256 batchSeed = uint256(keccak256(abi.encode(seed, i)));
-            bytes memory transfers = transfersOf(batchSeed, i * 3);
+            bytes memory transfers = Scenario.transfers(batchSeed, i * 3);
             Finished memory made = recorded(batchSeed, state, transfers);
             advance(made, transfers);
             state = made.claim.post;
@@ -106,7 +97,7 @@ contract PaymentsRollupTest is SettlementFixture {
             parts[i] = Scenario.finished(uint256(keccak256(abi.encode(seed, i))), 1, provers);
         }
         place = bound(place, 0, parts.length - 1);
-        bytes memory transfers = transfersOf(seed, 5);
+        bytes memory transfers = Scenario.transfers(seed, 5);
         parts[place] = batch(seed, GENESIS, transfers);
         Aggregated memory made = Scenario.aggregated(seed, parts, provers);
         settlement.settle(proofOf(made.root, MERGE_KEY), made.root);
@@ -118,13 +109,13 @@ contract PaymentsRollupTest is SettlementFixture {
 
     function testFuzz_DataHasTheBatchsShape(uint256 seed, uint256 count, uint256 segmentSize) public {
         segmentSize = bound(segmentSize, 1, 9);
-        bytes memory transfers = transfersOf(seed, bound(count, 1, 40));
+        bytes memory transfers = Scenario.transfers(seed, bound(count, 1, 40));
         rollup = Deploy.paymentsRollup(settlement, PROGRAM, segmentSize, GENESIS, sequencer);
         vm.assertEq(rollup.dataOf(transfers), dataOf(transfers, segmentSize));
     }
 
     function test_AnUnrecordedClaimIsRefused() public {
-        bytes memory transfers = transfersOf(1, 4);
+        bytes memory transfers = Scenario.transfers(1, 4);
         Finished memory made = batch(1, GENESIS, transfers);
         vm.expectRevert(abi.encodeWithSelector(ISettlement.NotRecorded.selector, made.hash));
         advance(made, transfers);
@@ -132,7 +123,7 @@ contract PaymentsRollupTest is SettlementFixture {
     }
 
     function testFuzz_AStaleClaimIsRefused(uint256 seed) public {
-        bytes memory transfers = transfersOf(seed, 4);
+        bytes memory transfers = Scenario.transfers(seed, 4);
         Finished memory made = recorded(seed, GENESIS, transfers);
         advance(made, transfers);
         vm.expectRevert(abi.encodeWithSelector(IPaymentsRollup.StaleClaim.selector, made.claim.post, GENESIS));
@@ -142,7 +133,7 @@ contract PaymentsRollupTest is SettlementFixture {
 
     /// A batch that leads back to its own start cannot be replayed: its claim is opened once.
     function test_ACycleIsNotReplayed() public {
-        bytes memory transfers = transfersOf(1, 4);
+        bytes memory transfers = Scenario.transfers(1, 4);
         Finished memory made = batch(1, GENESIS, transfers);
         made.claim.post = GENESIS;
         Scenario.seal(made);
@@ -156,7 +147,7 @@ contract PaymentsRollupTest is SettlementFixture {
 
     function testFuzz_AForeignProgramIsRefused(bytes32 program) public {
         vm.assume(program != PROGRAM);
-        bytes memory transfers = transfersOf(1, 4);
+        bytes memory transfers = Scenario.transfers(1, 4);
         Finished memory made = batch(1, GENESIS, transfers);
         made.claim.program = program;
         Scenario.seal(made);
@@ -166,7 +157,7 @@ contract PaymentsRollupTest is SettlementFixture {
     }
 
     function testFuzz_ForeignDataIsRefused(uint256 seed, uint256 count, uint256 where) public {
-        bytes memory transfers = transfersOf(seed, bound(count, 1, 12));
+        bytes memory transfers = Scenario.transfers(seed, bound(count, 1, 12));
         Finished memory made = recorded(seed, GENESIS, transfers);
         where = bound(where, 0, transfers.length - 1);
         transfers[where] = ~transfers[where];
@@ -179,15 +170,15 @@ contract PaymentsRollupTest is SettlementFixture {
     }
 
     function test_TransfersInAnotherOrderAreRefused() public {
-        bytes memory one = transfersOf(1, 1);
-        bytes memory other = transfersOf(2, 1);
+        bytes memory one = Scenario.transfers(1, 1);
+        bytes memory other = Scenario.transfers(2, 1);
         Finished memory made = recorded(1, GENESIS, bytes.concat(one, other));
         vm.expectPartialRevert(IPaymentsRollup.ForeignData.selector);
         advance(made, bytes.concat(other, one));
     }
 
     function test_AnEmptyBatchIsRefused() public {
-        Finished memory made = recorded(1, GENESIS, transfersOf(1, 1));
+        Finished memory made = recorded(1, GENESIS, Scenario.transfers(1, 1));
         vm.expectRevert(IPaymentsRollup.EmptyBatch.selector);
         advance(made, "");
     }
@@ -195,16 +186,16 @@ contract PaymentsRollupTest is SettlementFixture {
     function testFuzz_TruncatedTransfersAreRefused(uint256 length) public {
         length = bound(length, 1, 640);
         vm.assume(length % 64 != 0);
-        Finished memory made = recorded(1, GENESIS, transfersOf(1, 10));
+        Finished memory made = recorded(1, GENESIS, Scenario.transfers(1, 10));
         vm.expectRevert(abi.encodeWithSelector(IPaymentsRollup.TruncatedTransfers.selector, length));
-        advance(made, Trees.slice(transfersOf(1, 10), 0, length));
+        advance(made, Trees.slice(Scenario.transfers(1, 10), 0, length));
     }
 
     /// Otherwise whoever proves a batch could fill it with empty segments for the deposit to pay.
     function testFuzz_PaddingInTheCalldataIsRefused(uint256 count, uint256 record) public {
         count = bound(count, 2, 12);
         record = bound(record, 1, count - 1);
-        bytes memory all = transfersOf(1, count);
+        bytes memory all = Scenario.transfers(1, count);
         bytes memory transfers = bytes.concat(
             Trees.slice(all, 0, record * 64), new bytes(64), Trees.slice(all, record * 64, all.length)
         );
@@ -215,7 +206,7 @@ contract PaymentsRollupTest is SettlementFixture {
 
     function test_AnEmptyDepositStopsTheRollup() public {
         rollup = Deploy.paymentsRollup(settlement, PROGRAM, SEGMENT_SIZE, GENESIS, sequencer);
-        bytes memory transfers = transfersOf(1, 4);
+        bytes memory transfers = Scenario.transfers(1, 4);
         Finished memory made = recorded(1, GENESIS, transfers);
         vm.expectPartialRevert(ISettlement.InsufficientDeposit.selector);
         advance(made, transfers);
@@ -224,7 +215,7 @@ contract PaymentsRollupTest is SettlementFixture {
 
     /// A stranger that opens the rollup's claim first cannot stop it.
     function test_AStrangersOpeningDoesNotStopTheRollup() public {
-        bytes memory transfers = transfersOf(1, 4);
+        bytes memory transfers = Scenario.transfers(1, 4);
         Finished memory made = recorded(1, GENESIS, transfers);
         fund(stranger);
         openAs(stranger, made);

@@ -88,12 +88,12 @@ contract VectorsTest {
     }
 
     function test_Batches() public {
-        uint256[] memory sizes = vm.parseJsonUintArray(json, ".batches.size");
+        bytes32[] memory sizes = expected(".batches.size");
         bytes[] memory transfers = inputs(".batches.transfers");
         bytes32[] memory data = expected(".batches.data");
         for (uint256 i = 0; i < sizes.length; i++) {
             PaymentsRollup rollup =
-                Deploy.paymentsRollup(ISettlement(address(0)), 0, sizes[i], 0, address(this));
+                Deploy.paymentsRollup(ISettlement(address(0)), 0, uint256(sizes[i]), 0, address(this));
             vm.assertEq(rollup.dataOf(transfers[i]), data[i]);
         }
     }

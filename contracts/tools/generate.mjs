@@ -2,6 +2,7 @@
 // TypeScript needs no forge and knows every type. With --check it writes nothing and fails on a difference.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 
 const check = process.argv.includes('--check')
 
@@ -26,8 +27,13 @@ export const bytecodes = ${JSON.stringify(bytecodes)} as const
 `
 }
 
+const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome')
+
 const format = (name, text) =>
-  execFileSync('biome', ['format', `--stdin-file-path=generated/${name}`], { input: text, encoding: 'utf8' })
+  execFileSync(process.execPath, [biome, 'format', `--stdin-file-path=generated/${name}`], {
+    input: text,
+    encoding: 'utf8',
+  })
 
 const write = (name, text) => {
   const file = new URL(`../generated/${name}`, import.meta.url)

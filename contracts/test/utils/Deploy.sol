@@ -2,20 +2,23 @@
 pragma solidity 0.8.37;
 
 import {vm} from "./Test.sol";
+import {FixedPricing} from "src/FixedPricing.sol";
 import {PaymentsRollup} from "src/PaymentsRollup.sol";
 import {Settlement} from "src/Settlement.sol";
 import {IHonkVerifier} from "src/interfaces/IHonkVerifier.sol";
 import {IPricing} from "src/interfaces/IPricing.sol";
 import {ISettlement} from "src/interfaces/ISettlement.sol";
+import {MockVerifier} from "test/mocks/MockVerifier.sol";
 
 /// Deploys from forge's artifacts: with `new`, every test contract would be compiled with the contracts inside it.
+/// Names them as types too, so that forge compiles them whichever tests it runs.
 library Deploy {
-    function mockVerifier() internal returns (IHonkVerifier) {
-        return IHonkVerifier(create("MockVerifier.sol:MockVerifier", ""));
+    function mockVerifier() internal returns (MockVerifier) {
+        return MockVerifier(create("MockVerifier.sol:MockVerifier", ""));
     }
 
-    function fixedPricing(uint256 weiPerMegagate) internal returns (IPricing) {
-        return IPricing(create("FixedPricing.sol:FixedPricing", abi.encode(weiPerMegagate)));
+    function fixedPricing(uint256 weiPerMegagate) internal returns (FixedPricing) {
+        return FixedPricing(create("FixedPricing.sol:FixedPricing", abi.encode(weiPerMegagate)));
     }
 
     function settlement(IHonkVerifier verifier, bytes32 mergeKey, IPricing pricing)

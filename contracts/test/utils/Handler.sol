@@ -223,7 +223,6 @@ contract Handler {
 
     /// Only these refusals are part of the game.
     function allow(bytes memory reason, bytes4 one, bytes4 other) internal pure {
-        // forge-lint: disable-next-line(unsafe-typecast)
         bytes4 given = bytes4(reason);
         vm.assertTrue(given == one || given == other, "a refusal that nobody expected");
     }

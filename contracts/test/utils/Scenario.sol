@@ -110,7 +110,6 @@ library Scenario {
         made.shared = sharedTree(seed, 0, count, provers);
         made.root = Parallel({
             claims: Trees.root("claims", made.hashes),
-            // forge-lint: disable-next-line(unsafe-typecast)
             count: uint32(count),
             payouts: made.shared.root,
             first: parts[0].job,
@@ -132,5 +131,19 @@ library Scenario {
             sharedTree(seed, from + left, count - left, provers),
             entry(uint256(keccak256(abi.encode(seed, from, count))), MERGE_WORK, provers)
         );
+    }
+
+    /// Payments as a rollup packs them, with amounts of usual size: 1 ETH has 8 bytes, a fee 6.
+    function transfers(uint256 seed, uint256 count) internal pure returns (bytes memory packed) {
+        for (uint256 i = 0; i < count; i++) {
+            bytes32 random = keccak256(abi.encode(seed, i));
+            packed = bytes.concat(
+                packed,
+                bytes20(random),
+                bytes20(random << 96),
+                bytes12(uint96(uint64(uint256(random)))),
+                bytes12(uint96(uint48(uint256(random >> 64))))
+            );
+        }
     }
 }
