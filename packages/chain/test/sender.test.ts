@@ -12,12 +12,13 @@ import {
   type L1Client,
   type SenderOptions,
   type SenderReport,
+  systemClock,
   type TxStore,
 } from '@weft/chain'
 import { type Address, toAddress } from '@weft/protocol'
 import { parseAbi, toFunctionSelector } from 'viem'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { COUNTER, clock, createProxy, refusing, refusingRuntime, until } from './support.js'
+import { COUNTER, createProxy, refusing, refusingRuntime, until } from './support.js'
 
 const abi = parseAbi(['error NotYetDue()'])
 const { account, address } = devAccount(3)
@@ -47,7 +48,7 @@ const start = async (options: Partial<SenderOptions> = {}) => {
     chainId: 31337,
     account,
     store: options.store ?? (await store()),
-    clock,
+    clock: systemClock,
     abi,
     pollMs: 10,
     onReport: (report) => reports.push(report),
@@ -232,7 +233,7 @@ describe('what can happen in between', () => {
       chainId: 31337,
       account,
       store: crashing,
-      clock,
+      clock: systemClock,
       abi,
       pollMs: 10,
     })

@@ -20,6 +20,7 @@ import {
   type Sender,
   type SettlementAddresses,
   settlementReader,
+  systemClock,
   WEFT_ABI,
   withdrawCall,
   withdrawSharedCall,
@@ -50,7 +51,6 @@ import {
   ZERO_BYTES32,
 } from '@weft/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clock } from './support.js'
 
 const MERGE_KEY = tag('test.merge')
 const PROGRAM = tag('test.program')
@@ -99,7 +99,15 @@ beforeAll(async () => {
   client = createL1Client(devnet.url)
   folder = await mkdtemp(join(tmpdir(), 'weft-settlement-'))
   const store = await createFileTxStore(join(folder, 'sender.jsonl'))
-  sender = await createSender({ client, chainId: 31337, account, store, clock, abi: WEFT_ABI, pollMs: 10 })
+  sender = await createSender({
+    client,
+    chainId: 31337,
+    account,
+    store,
+    clock: systemClock,
+    abi: WEFT_ABI,
+    pollMs: 10,
+  })
   l1 = await deploySettlement(sender, {
     chainId: 31337,
     srs: 'dev',
@@ -195,7 +203,7 @@ describe('one aggregate of two rollups', () => {
       chainId: 31337,
       account: devAccount(1).account,
       store: await createFileTxStore(join(folder, 'other.jsonl')),
-      clock,
+      clock: systemClock,
       abi: WEFT_ABI,
       pollMs: 10,
     })

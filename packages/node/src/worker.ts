@@ -1,4 +1,4 @@
-import { ApiError, type Lease } from '@weft/api'
+import { ApiError, type ErrorCode, type Lease } from '@weft/api'
 import { ProofError, type ProofSystem } from '@weft/proof'
 import { WeftError } from '@weft/protocol'
 import { startHeartbeat } from './coordinator/heartbeat.js'
@@ -23,15 +23,14 @@ import type { Activity, Problem } from './status.js'
 
 const WAIT_MS = 20_000
 const POLL_MS = WAIT_MS + 10_000
-const UPLOAD_MS = 60_000
+const UPLOAD_MS = 20_000
 const RELEASE_MS = 5_000
 const FIRST_PAUSE_MS = 500
 const MAX_PAUSE_MS = 30_000
 
 /** Refusals of a proof that another try does not change. */
-const REFUSED: ReadonlySet<string> = new Set([
+const REFUSED: ReadonlySet<string> = new Set<ErrorCode>([
   'job_already_proven',
-  'job_withdrawn',
   'unknown_lease',
   'lease_lost',
   'invalid_proof',
@@ -143,7 +142,7 @@ export class Worker {
     const { link, outbox, logger } = this.options
     const query = wantsNext ? { next: '1' as const } : {}
     try {
-      const { next, late } = await link.ask(signal, UPLOAD_MS, (api, limited) =>
+      const { next, late } = await link.deliver(signal, UPLOAD_MS, (api, limited) =>
         api.submitProof({ params: { id: lease }, query, body: proof, signal: limited }),
       )
       this.proven += 1

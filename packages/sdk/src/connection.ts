@@ -1,10 +1,20 @@
-import { type ApiClient, ApiError, createApiClient, type Deployment, sessionTypedData } from '@weft/api'
+import {
+  type ApiClient,
+  ApiError,
+  createApiClient,
+  type Deployment,
+  type ErrorCode,
+  sessionTypedData,
+} from '@weft/api'
 import { toAddress, WeftError } from '@weft/protocol'
 import type { Clock, Signer } from './ports.js'
 
 /** Refusals that pass by themselves: the same request is right a little later. */
-const TRANSIENT: ReadonlySet<string> = new Set([
+const TRANSIENT: ReadonlySet<string> = new Set<ErrorCode | 'coordinator_unreachable' | 'bad_answer'>([
   'coordinator_unreachable',
+  // What a proxy says while the coordinator behind it restarts.
+  'bad_answer',
+  'challenge_expired',
   'rate_limited',
   'storage_unavailable',
   'storage_full',

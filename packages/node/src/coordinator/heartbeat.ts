@@ -1,4 +1,4 @@
-import { ApiError, type Lease } from '@weft/api'
+import { ApiError, type ErrorCode, type Lease } from '@weft/api'
 import type { Clock } from '../ports.js'
 import type { Link } from './link.js'
 
@@ -7,7 +7,7 @@ const TIME_MS = 5_000
 const LOST_SLOWER = 5
 
 /** Answers that say nobody needs the proof. */
-const OVER: ReadonlySet<string> = new Set(['job_already_proven', 'job_withdrawn', 'unknown_lease'])
+const OVER: ReadonlySet<string> = new Set<ErrorCode>(['job_already_proven', 'unknown_lease'])
 
 export interface Heartbeat {
   /** Aborts when nobody needs the proof any more. A lease that has merely expired does not: a late proof counts. */

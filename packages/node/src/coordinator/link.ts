@@ -4,6 +4,7 @@ import {
   type Capabilities,
   createApiClient,
   type Deployment,
+  type ErrorCode,
   sessionTypedData,
 } from '@weft/api'
 import { toAddress, WeftError } from '@weft/protocol'
@@ -11,7 +12,7 @@ import type { Clock, Signer } from '../ports.js'
 import { withDeadline } from './deadline.js'
 
 /** Refusals that pass by themselves: the same request is right a little later. */
-const TRANSIENT: ReadonlySet<string> = new Set([
+const TRANSIENT: ReadonlySet<string> = new Set<ErrorCode | 'coordinator_unreachable' | 'bad_answer'>([
   'coordinator_unreachable',
   // What a proxy says while the coordinator behind it restarts.
   'bad_answer',
@@ -43,7 +44,7 @@ export interface LinkOptions {
   readonly fetch?: typeof fetch
   /** Told of every answer that has to be waited for. */
   readonly onWait: (reason: WeftError) => void
-  /** Told of every answer that was waited for. */
+  /** Told of every answer. */
   readonly onAnswer: () => void
 }
 
@@ -56,6 +57,8 @@ export interface Link {
   once<T>(signal: AbortSignal, timeMs: number, call: Call<T>): Promise<T>
   /** Tries until there is an answer that waiting does not change, with growing pauses. */
   ask<T>(signal: AbortSignal, timeMs: number, call: Call<T>): Promise<T>
+  /** As `ask`, but a try that is under way when the signal aborts may finish. */
+  deliver<T>(signal: AbortSignal, timeMs: number, call: Call<T>): Promise<T>
 }
 
 export const createLink = (options: LinkOptions): Link => {
@@ -109,25 +112,28 @@ export const createLink = (options: LinkOptions): Link => {
       },
     )
 
+  const retry = async <T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> => {
+    let delayMs = FIRST_DELAY_MS
+    for (;;) {
+      signal.throwIfAborted()
+      try {
+        const answer = await attempt()
+        options.onAnswer()
+        return answer
+      } catch (error) {
+        if (!(error instanceof WeftError) || !TRANSIENT.has(error.code)) throw error
+        options.onWait(error)
+        const asked = Number(error.details.retryAfterMs ?? 0)
+        await clock.sleep(Math.max(delayMs, asked), signal)
+      }
+      delayMs = Math.min(2 * delayMs, MAX_DELAY_MS)
+    }
+  }
+
   return {
     once,
-    async ask(signal, timeMs, call) {
-      let delayMs = FIRST_DELAY_MS
-      for (;;) {
-        signal.throwIfAborted()
-        try {
-          const answer = await once(signal, timeMs, call)
-          options.onAnswer()
-          return answer
-        } catch (error) {
-          if (signal.aborted || !(error instanceof WeftError) || !TRANSIENT.has(error.code)) throw error
-          options.onWait(error)
-          const asked = Number(error.details.retryAfterMs ?? 0)
-          await clock.sleep(Math.max(delayMs, asked), signal)
-        }
-        delayMs = Math.min(2 * delayMs, MAX_DELAY_MS)
-      }
-    },
+    ask: (signal, timeMs, call) => retry(signal, () => once(signal, timeMs, call)),
+    deliver: (signal, timeMs, call) => retry(signal, () => once(never, timeMs, call)),
   }
 }
 

@@ -18,6 +18,7 @@ const ASK_MS = 30_000
 const OVERLAP_BLOCKS = 64n
 /** Entries of one transaction: about 10,000 gas each. */
 const ENTRIES_AT_ONCE = 64
+const PAID_KEPT = 10_000
 
 export interface EarningsOptions {
   /** The file they are kept in. */
@@ -104,7 +105,7 @@ class Keeper implements EarningsKeeper {
     )
     const { refused } = learn(this.#state, prover, told)
     if (refused > 0) logger.error({ refused }, 'the coordinator gives payouts that do not add up')
-    if (told.claims.length + told.shared.length > 0) await this.#save()
+    if (this.#state.cursor !== cursor) await this.#save()
   }
 
   /** Who has opened what, from L1. */
@@ -162,6 +163,7 @@ class Keeper implements EarningsKeeper {
       return withdrawCall(reader.settlement, tenant, claim, paths, id)
     })
     this.#state.claims = this.#state.claims.filter((other) => other !== claim)
+    this.#state.paid = [...this.#state.paid, claimHash].slice(-PAID_KEPT)
     await this.#paid(due, { claim: claimHash })
   }
 

@@ -39,7 +39,11 @@ const hashOf = ({ job, work, payouts }: { job: Bytes32; work: bigint; payouts: B
  */
 export const learn = (state: EarningsState, prover: Address, told: Payouts): { readonly refused: number } => {
   let refused = 0
-  const known = new Set([...state.claims.map((c) => c.claimHash), ...state.pools.map((p) => p.claimsRoot)])
+  const known = new Set([
+    ...state.paid,
+    ...state.claims.map((c) => c.claimHash),
+    ...state.pools.map((p) => p.claimsRoot),
+  ])
   for (const { job, work, payouts, entries } of told.claims) {
     const claimHash = hashOf({ job, work, payouts })
     if (!isGenuine(prover, payouts, entries)) refused += 1

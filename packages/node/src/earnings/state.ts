@@ -1,4 +1,4 @@
-import { type Address, isAddress, isBytes32 } from '@weft/protocol'
+import { type Address, type Bytes32, isAddress, isBytes32 } from '@weft/protocol'
 import { z } from 'zod'
 import { readIfThere, writeDurably } from '../durable.js'
 
@@ -33,6 +33,7 @@ const state = z.object({
   cursor: z.int().nonnegative().nullable(),
   scannedTo: uint.nullable(),
   withdrawnWei: uint,
+  paid: z.array(bytes32),
   claims: z.array(claim),
   pools: z.array(pool),
 })
@@ -63,6 +64,8 @@ export interface EarningsState {
   /** The last block whose openings were read. */
   scannedTo: bigint | null
   withdrawnWei: bigint
+  /** The latest claims that were paid: hearing of them again changes nothing. */
+  paid: Bytes32[]
   claims: UnpaidClaim[]
   pools: SharedPool[]
 }
@@ -70,7 +73,8 @@ export interface EarningsState {
 /** What `saveState` wrote; the empty state if there is no file. Throws where the file is damaged. */
 export const loadState = async (path: string): Promise<EarningsState> => {
   const bytes = await readIfThere(path)
-  if (bytes === null) return { cursor: null, scannedTo: null, withdrawnWei: 0n, claims: [], pools: [] }
+  if (bytes === null)
+    return { cursor: null, scannedTo: null, withdrawnWei: 0n, paid: [], claims: [], pools: [] }
   return state.parse(JSON.parse(bytes.toString()))
 }
 

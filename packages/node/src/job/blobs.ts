@@ -18,15 +18,26 @@ export const createBlobs = (link: Link, folder: string): Blobs => {
       const stream = await api.getBlob({ params: { digest }, signal: limited })
       return readBlob(stream, digest, maxBytes)
     })
+  const fetchAndKeep = async (digest: Digest, maxBytes: number, signal: AbortSignal) => {
+    const path = join(folder, digest)
+    const kept = await readIfThere(path)
+    // A damaged file is fetched again.
+    if (kept !== null && (await digestOf(kept)) === digest) return kept
+    const bytes = await fetch(digest, maxBytes, signal)
+    await writeDurably(path, bytes)
+    return bytes
+  }
+  // Programs can share a blob.
+  const running = new Map<Digest, Promise<Uint8Array>>()
   return {
     fetch,
-    async fetchOnce(digest, maxBytes, signal) {
-      const path = join(folder, digest)
-      const kept = await readIfThere(path)
-      // A damaged file is fetched again.
-      if (kept !== null && (await digestOf(kept)) === digest) return kept
-      const bytes = await fetch(digest, maxBytes, signal)
-      await writeDurably(path, bytes)
+    fetchOnce(digest, maxBytes, signal) {
+      const bytes =
+        running.get(digest) ??
+        fetchAndKeep(digest, maxBytes, signal).finally(() => {
+          running.delete(digest)
+        })
+      running.set(digest, bytes)
       return bytes
     },
   }

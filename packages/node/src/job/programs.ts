@@ -43,7 +43,8 @@ const check = (info: ProgramInfo, id: Bytes32, system: Bytes32) => {
 }
 
 export const createPrograms = ({ link, blobs, system, maxArtifactBytes }: ProgramsOptions): Programs => {
-  const loaded = new Map<Bytes32, LoadedProgram>()
+  // Both children of a merge ask for their program at once.
+  const loaded = new Map<Bytes32, Promise<LoadedProgram>>()
   const fetch = async (id: Bytes32, signal: AbortSignal): Promise<LoadedProgram> => {
     const info = await link.ask(signal, TIME_MS, (api, limited) =>
       api.program({ params: { id }, signal: limited }),
@@ -65,9 +66,10 @@ export const createPrograms = ({ link, blobs, system, maxArtifactBytes }: Progra
     }
   }
   return {
-    async load(id, signal) {
-      const program = loaded.get(id) ?? (await fetch(id, signal))
+    load(id, signal) {
+      const program = loaded.get(id) ?? fetch(id, signal)
       loaded.set(id, program)
+      program.catch(() => loaded.delete(id))
       return program
     },
   }
