@@ -1,0 +1,18 @@
+/** A benchmark: prints what it does as it goes, and its result as JSON in the last line. */
+export interface Benchmark {
+  run(): Promise<object>
+}
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  dispatch: () => import('./dispatch.js'),
+}
+
+const name = process.argv[2] ?? ''
+const load = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined
+if (load) {
+  const result = await (await load()).run()
+  console.log(JSON.stringify({ bench: name, ...result }))
+} else {
+  console.error(`give the name of a benchmark: ${Object.keys(BENCHMARKS).join(', ')}`)
+  process.exitCode = 2
+}
