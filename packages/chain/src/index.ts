@@ -1,7 +1,7 @@
 export * from './accounts.js'
 export * from './calls.js'
 export { createL1Client, type L1Client } from './client.js'
-export { type Clock, systemClock } from './clock.js'
+export type { Clock } from './clock.js'
 export { WEFT_ABI } from './contracts.js'
 export * from './deploy.js'
 export * from './dev-chain.js'

@@ -1,4 +1,4 @@
-import { WeftError } from '@weft/protocol'
+import { type Bytes32, WeftError } from '@weft/protocol'
 import { BaseError, HttpRequestError, LimitExceededRpcError, TimeoutError } from 'viem'
 import type { L1Client } from './client.js'
 import type { Clock } from './clock.js'
@@ -17,6 +17,8 @@ export type LinkReport =
 export interface LinkOptions {
   readonly client: L1Client
   readonly chainId: number
+  /** Hash of the chain's first block, where it is known: development chains share ids. */
+  readonly genesis: Bytes32 | null
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly onReport: (report: LinkReport) => void
@@ -27,6 +29,8 @@ export interface LinkOptions {
 export interface Link {
   /** Since when the endpoint has been down, on the clock given, and why; null while it is up. */
   readonly down: { readonly sinceMs: number; readonly reason: string } | null
+  /** Hash of the chain's first block; null before the first answer. */
+  readonly genesis: Bytes32 | null
   /**
    * Asks until the endpoint answers, with growing pauses. Throws the endpoint's own errors, `wrong_chain`, and
    * `closed` once the signal has aborted.
@@ -38,16 +42,27 @@ export interface Link {
 export const createLink = (options: LinkOptions): Link => {
   const { client, clock, signal, onReport } = options
   let down: Link['down'] = null
+  let genesis: Bytes32 | null = null
   let checked: Promise<void> | null = null
 
   const checkChain = async () => {
-    const chainId = await client.getChainId()
-    if (chainId === options.chainId) return
-    throw new WeftError(
-      'wrong_chain',
-      `the endpoint serves chain ${chainId}, not ${options.chainId}: configure the right endpoint`,
-      { chainId, expected: options.chainId },
-    )
+    const [chainId, first] = await Promise.all([client.getChainId(), client.getBlock({ blockNumber: 0n })])
+    if (chainId !== options.chainId) {
+      throw new WeftError(
+        'wrong_chain',
+        `the endpoint serves chain ${chainId}, not ${options.chainId}: configure the right endpoint`,
+        { chainId, expected: options.chainId },
+      )
+    }
+    if (options.genesis !== null && first.hash !== options.genesis) {
+      throw new WeftError(
+        'wrong_chain',
+        `the endpoint serves another chain ${chainId} than the one these transactions were sent on: configure the ` +
+          'right endpoint, or, if that chain is gone, remove the file of its transactions',
+        { chainId, genesis: first.hash, expected: options.genesis },
+      )
+    }
+    genesis = first.hash
   }
   const attempt = async <T>(question: (client: L1Client) => Promise<T>): Promise<T> => {
     checked ??= checkChain()
@@ -68,6 +83,9 @@ export const createLink = (options: LinkOptions): Link => {
   return {
     get down() {
       return down
+    },
+    get genesis() {
+      return genesis
     },
     async ask(question) {
       let delayMs = options.firstDelayMs ?? 250

@@ -19,6 +19,7 @@ const record = (id: string, nonce: number, isDone = false): TxRecord => ({
   to: null,
   data: '0xabcd',
   valueWei: 5n,
+  genesis: bytes32(1),
   nonce,
   gas: 21_000n,
   attempts: [{ hash: bytes32(nonce), raw: '0x02', maxFeePerGas: 9n, maxPriorityFeePerGas: 1n }],

@@ -12,13 +12,12 @@ import {
   type L1Client,
   type SenderOptions,
   type SenderReport,
-  systemClock,
   type TxStore,
 } from '@weft/chain'
 import { type Address, toAddress } from '@weft/protocol'
 import { parseAbi, toFunctionSelector } from 'viem'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { COUNTER, createProxy, refusing, refusingRuntime, until } from './support.js'
+import { COUNTER, clock, createProxy, refusing, refusingRuntime, until } from './support.js'
 
 const abi = parseAbi(['error NotYetDue()'])
 const { account, address } = devAccount(3)
@@ -48,7 +47,7 @@ const start = async (options: Partial<SenderOptions> = {}) => {
     chainId: 31337,
     account,
     store: options.store ?? (await store()),
-    clock: systemClock,
+    clock,
     abi,
     pollMs: 10,
     onReport: (report) => reports.push(report),
@@ -134,6 +133,14 @@ describe('sending', () => {
 
   it('refuses an endpoint of another chain', async () => {
     const sender = await start({ chainId: 1 })
+    await expect(sender.send(call('a'))).rejects.toMatchObject({ code: 'wrong_chain' })
+  })
+
+  it('refuses another chain of the same id, even for what is done', async () => {
+    const other = await createDevnet({ chainId: 31337 })
+    closers.push(() => other.stop())
+    const sender = await start({ client: createL1Client(other.url) })
+    await expect(sender.send(call('counter', null, COUNTER))).rejects.toMatchObject({ code: 'wrong_chain' })
     await expect(sender.send(call('a'))).rejects.toMatchObject({ code: 'wrong_chain' })
   })
 
@@ -233,7 +240,7 @@ describe('what can happen in between', () => {
       chainId: 31337,
       account,
       store: crashing,
-      clock: systemClock,
+      clock,
       abi,
       pollMs: 10,
     })

@@ -20,7 +20,6 @@ import {
   type Sender,
   type SettlementAddresses,
   settlementReader,
-  systemClock,
   WEFT_ABI,
   withdrawCall,
   withdrawSharedCall,
@@ -51,6 +50,7 @@ import {
   ZERO_BYTES32,
 } from '@weft/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clock } from './support.js'
 
 const MERGE_KEY = tag('test.merge')
 const PROGRAM = tag('test.program')
@@ -104,7 +104,7 @@ beforeAll(async () => {
     chainId: 31337,
     account,
     store,
-    clock: systemClock,
+    clock,
     abi: WEFT_ABI,
     pollMs: 10,
   })
@@ -203,7 +203,7 @@ describe('one aggregate of two rollups', () => {
       chainId: 31337,
       account: devAccount(1).account,
       store: await createFileTxStore(join(folder, 'other.jsonl')),
-      clock: systemClock,
+      clock,
       abi: WEFT_ABI,
       pollMs: 10,
     })

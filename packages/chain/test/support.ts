@@ -1,7 +1,13 @@
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Clock } from '@weft/chain'
 import type { Hex } from '@weft/protocol'
+
+export const clock: Clock = {
+  nowMs: () => performance.now(),
+  sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+}
 
 /** Resolves once `holds` does; looks every few milliseconds. The test's own timeout bounds it. */
 export const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {

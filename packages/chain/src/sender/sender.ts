@@ -95,7 +95,8 @@ class Queue implements Sender {
     this.#options = options
     this.address = toAddress(account.address)
     const onReport = (report: LinkReport) => this.#report(report)
-    this.#link = createLink({ client, chainId, clock, signal: this.#stop.signal, onReport })
+    const genesis = records[0]?.genesis ?? null
+    this.#link = createLink({ client, chainId, genesis, clock, signal: this.#stop.signal, onReport })
     this.#preparer = createPreparer({ link: this.#link, account, address: this.address, chainId, abi })
     this.#records = new Map(records.map((tx) => [tx.id, tx]))
   }
@@ -110,7 +111,7 @@ class Queue implements Sender {
   async send(call: Call): Promise<Outcome> {
     if (this.#stop.signal.aborted) throw closed()
     const known = this.#records.get(call.id)
-    if (known?.outcome?.status === 'confirmed') return known.outcome
+    if (known?.outcome?.status === 'confirmed') return this.#link.ask(async () => known.outcome as Outcome)
     if (known?.outcome === null && (known.data !== call.data || known.to !== call.to)) {
       throw new WeftError(
         'id_reused',
@@ -166,7 +167,9 @@ class Queue implements Sender {
       await this.#preparer.checkFunds(call, gas, fees)
       const nonce = await this.#nextNonce()
       const attempts = [await this.#preparer.sign(call, nonce, gas, fees)]
-      return this.#save({ id, to, data, valueWei, nonce, gas, attempts, outcome: null })
+      const { genesis } = this.#link
+      if (genesis === null) throw new Error('an endpoint that answered has a first block')
+      return this.#save({ id, to, data, valueWei, genesis, nonce, gas, attempts, outcome: null })
     })
     this.#last = signed.catch(() => undefined)
     const tx = await signed

@@ -49,6 +49,7 @@ const record = z.object({
   to: z.string().refine(isAddress).nullable(),
   data: hex,
   valueWei: wei,
+  genesis: bytes32,
   nonce: z.int().nonnegative(),
   gas: wei,
   attempts: z.array(attempt).min(1),
@@ -70,6 +71,8 @@ export interface Outcome {
 
 /** A transaction from its signature on. */
 export interface TxRecord extends Call {
+  /** Hash of the first block of the chain it was signed for. */
+  readonly genesis: Bytes32
   readonly nonce: number
   readonly gas: bigint
   /** Oldest first; all of one nonce. */
