@@ -1,10 +1,13 @@
-/** A benchmark: prints what it does as it goes, and its result as JSON in the last line. */
+/** A benchmark: says what it does on the standard error; what it resolves with is its result. */
 export interface Benchmark {
   run(): Promise<object>
 }
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   dispatch: () => import('./dispatch.js'),
+  proving: () => import('./proving.js'),
+  scaling: () => import('./scaling.js'),
+  settlement: () => import('./settlement.js'),
 }
 
 const name = process.argv[2] ?? ''
