@@ -4,7 +4,11 @@ import { type Address, publicInput, type Transition, uintToBytes32, ZERO_BYTES32
 import { toLanes } from '@weft/system-noir'
 
 /** The statement that the pad program proves of an output: no state, no data. */
-const padStatement = (output: bigint) => ({ pre: ZERO_BYTES32, post: uintToBytes32(output), data: ZERO_BYTES32 })
+const padStatement = (output: bigint) => ({
+  pre: ZERO_BYTES32,
+  post: uintToBytes32(output),
+  data: ZERO_BYTES32,
+})
 
 const padInputs = (output: bigint): Inputs => ({ output: toLanes(uintToBytes32(output)) })
 

@@ -17,7 +17,11 @@ const TIME_MS = 30 * 60_000
 const MEMORY_BYTES = 16e9
 
 /** Limits of preparing, which is our own work. */
-export const preparing = (signal: AbortSignal): Limits => ({ signal, memoryBytes: MEMORY_BYTES, timeMs: TIME_MS })
+export const preparing = (signal: AbortSignal): Limits => ({
+  signal,
+  memoryBytes: MEMORY_BYTES,
+  timeMs: TIME_MS,
+})
 
 const openSrs = async ({ cacheFolder, srs, threads }: PrepareOptions, progress: Progress): Promise<Srs> => {
   const bbPath = findBb(process.platform, process.arch)

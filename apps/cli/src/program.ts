@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, type CommanderError } from 'commander'
 import type { z } from 'zod'
 import { coordinatorSettings, runCoordinator } from './commands/coordinator.js'
 import { demoSettings, runDemo } from './commands/demo.js'
@@ -86,14 +86,20 @@ export const createProgram = (): Command => {
     name: 'node',
     description: 'proves jobs and withdraws what it earns',
     schema: nodeSettings,
-    examples: ['weft node', 'weft node --coordinator-url http://127.0.0.1:7420 --threads 8 --memory-mb 16000'],
+    examples: [
+      'weft node',
+      'weft node --coordinator-url http://127.0.0.1:7420 --threads 8 --memory-mb 16000',
+    ],
     run: runNode,
   })
   define(program, {
     name: 'rollup',
     description: 'the reference payments rollup: wallets on one side, proofs on the other',
     schema: rollupSettings,
-    examples: ['weft rollup --genesis ./genesis.json', 'weft rollup --genesis ./genesis.json --chain-id 7002 --port 9546'],
+    examples: [
+      'weft rollup --genesis ./genesis.json',
+      'weft rollup --genesis ./genesis.json --chain-id 7002 --port 9546',
+    ],
     run: runRollup,
   })
   define(program, {

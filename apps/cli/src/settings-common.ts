@@ -3,7 +3,10 @@ import { setting } from './settings.js'
 
 /** Settings that several processes share, so that one name means one thing. */
 export const common = {
-  deployment: setting(z.string().default('.weft/deployment.json'), 'file with the contracts’ addresses, see weft devnet'),
+  deployment: setting(
+    z.string().default('.weft/deployment.json'),
+    'file with the contracts’ addresses, see weft devnet',
+  ),
   cacheFolder: setting(z.string().default('.cache/weft'), 'compiled circuits, keys and the SRS'),
   threads: setting(z.coerce.number().int().min(1).max(256).default(2), 'threads of one proof'),
   host: setting(z.string().default('127.0.0.1'), 'address to listen on'),

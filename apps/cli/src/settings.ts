@@ -31,7 +31,14 @@ export const describeSettings = (schema: SettingsSchema) =>
     const about = (type.meta() ?? { description: '' }) as unknown as About
     const fallback = type.safeParse(undefined)
     const defaultValue = fallback.success ? fallback.data : undefined
-    return { key, flag: flagOf(key), variable: variableOf(key), ...about, defaultValue, isRequired: !fallback.success }
+    return {
+      key,
+      flag: flagOf(key),
+      variable: variableOf(key),
+      ...about,
+      defaultValue,
+      isRequired: !fallback.success,
+    }
   })
 
 /** Adds `--config` and a flag for every setting. */
@@ -52,7 +59,12 @@ const readConfig = async (path: string): Promise<Record<string, unknown>> => {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (cause) {
-    throw new WeftError('bad_config', `${path} is not a readable JSON object: ${String(cause)}`, { path }, { cause })
+    throw new WeftError(
+      'bad_config',
+      `${path} is not a readable JSON object: ${String(cause)}`,
+      { path },
+      { cause },
+    )
   }
 }
 

@@ -9,8 +9,14 @@ import {
   createTenants,
   WEFT_ABI,
 } from '@weft/chain'
-import { PAYMENTS } from '@weft/circuits'
-import { createCoordinator, DEFAULT_LIMITS, DEFAULT_TIMING, openBlobStore, openPglite } from '@weft/coordinator'
+import type { PAYMENTS } from '@weft/circuits'
+import {
+  createCoordinator,
+  DEFAULT_LIMITS,
+  DEFAULT_TIMING,
+  openBlobStore,
+  openPglite,
+} from '@weft/coordinator'
 import { WeftError } from '@weft/protocol'
 import { DEV_SRS_WARNING } from '@weft/system-noir'
 import { z } from 'zod'
@@ -27,8 +33,14 @@ import { VERSION } from '../version.js'
 export const coordinatorSettings = z.object({
   host: common.host,
   port: port(7420, 'port of the API'),
-  folder: setting(z.string().default('.weft/coordinator'), 'database, inputs and proofs; one coordinator each'),
-  keyFile: setting(z.string().default('.weft/coordinator.key'), 'pays for settlements on L1; made if missing'),
+  folder: setting(
+    z.string().default('.weft/coordinator'),
+    'database, inputs and proofs; one coordinator each',
+  ),
+  keyFile: setting(
+    z.string().default('.weft/coordinator.key'),
+    'pays for settlements on L1; made if missing',
+  ),
   windowMs: durationMs(DEFAULT_TIMING.windowMs, 'how long an aggregate waits for more batches'),
   maxClaims: setting(
     z.coerce.number().int().min(1).max(1024).default(DEFAULT_LIMITS.maxClaims),
@@ -71,13 +83,23 @@ export const runCoordinator = async (
   if (srs === 'dev') output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
   const { system, merge, pad, programs } = await preparePrograms(settings, srs, output, signal)
   if (merge.key.hash !== mergeKey) {
-    throw new WeftError('bad_deployment', 'the deployment is of another merge circuit: deploy again', { mergeKey })
+    throw new WeftError('bad_deployment', 'the deployment is of another merge circuit: deploy again', {
+      mergeKey,
+    })
   }
   const log = createLogger('coordinator', settings.logLevel)
   const client = createL1Client(l1Url)
   const account = await openKey(settings.keyFile)
   const store = await createFileTxStore(join(settings.folder, 'transactions.jsonl'))
-  const sender = await createSender({ client, chainId, account, store, clock: systemClock, abi: WEFT_ABI, pollMs: 250 })
+  const sender = await createSender({
+    client,
+    chainId,
+    account,
+    store,
+    clock: systemClock,
+    abi: WEFT_ABI,
+    pollMs: 250,
+  })
   const portOptions = { client, settlement, fromBlock }
   const database = await openPglite(join(settings.folder, 'database'))
   const blobs = await openBlobStore(join(settings.folder, 'blobs'), systemClock.nowMs)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type ApiEvent, followEvents } from '@weft/api'
 import { createL1Client, devAccount } from '@weft/chain'
 import { type Address, toAddress, WeftError } from '@weft/protocol'
+import { DEV_SRS_WARNING } from '@weft/system-noir'
 import { createWalletClient, type Hex, http, parseEther } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { WebSocket } from 'ws'
@@ -61,7 +62,11 @@ class Stage {
   ) {}
 
   /** Starts a process and tells of its long steps. */
-  start(name: string, args: readonly string[], onEvent: (event: ProcessEvent) => void = () => undefined): WeftProcess {
+  start(
+    name: string,
+    args: readonly string[],
+    onEvent: (event: ProcessEvent) => void = () => undefined,
+  ): WeftProcess {
     const started = new WeftProcess(name, args, join(this.folder, `${name}.log`), (event) => {
       if (event.event === 'preparing') {
         this.output.event({ ...event, process: name }, `  ${name}: ${String(event.step)}`)
@@ -127,13 +132,32 @@ const fundKeys = async (deployment: DeploymentFile, folder: string, names: reado
 const startChain = async (stage: Stage, settings: DemoSettings): Promise<DeploymentFile> => {
   const path = join(stage.folder, 'deployment.json')
   const threads = String(cpus().length)
-  const args = ['devnet', '--port', '0', '--deployment', path, '--cache-folder', settings.cacheFolder, '--threads', threads]
+  const args = [
+    'devnet',
+    '--port',
+    '0',
+    '--deployment',
+    path,
+    '--cache-folder',
+    settings.cacheFolder,
+    '--threads',
+    threads,
+  ]
   await stage.start('devnet', args).ready()
   return readDeployment(path)
 }
 
-const startNetwork = async (stage: Stage, settings: DemoSettings, keyOf: (name: string) => string): Promise<string> => {
-  const shared = ['--deployment', join(stage.folder, 'deployment.json'), '--cache-folder', settings.cacheFolder]
+const startNetwork = async (
+  stage: Stage,
+  settings: DemoSettings,
+  keyOf: (name: string) => string,
+): Promise<string> => {
+  const shared = [
+    '--deployment',
+    join(stage.folder, 'deployment.json'),
+    '--cache-folder',
+    settings.cacheFolder,
+  ]
   const folderOf = (name: string) => ['--folder', join(stage.folder, name), '--key-file', keyOf(name)]
   const limits = ['--max-claims', String(CHAIN_IDS.length), '--window-ms', '120000']
   const coordinator = ['coordinator', '--port', '0', ...folderOf('coordinator'), ...limits, ...shared]
@@ -142,7 +166,9 @@ const startNetwork = async (stage: Stage, settings: DemoSettings, keyOf: (name: 
   // Two threads each, on however many cores: the last merges have the machine to themselves.
   const power = ['--threads', String(cpus().length), '--withdrawal-poll-ms', '1000']
   await Promise.all(
-    NODES.map((name) => stage.start(name, ['node', '--name', name, ...folderOf(name), ...power, ...network]).ready()),
+    NODES.map((name) =>
+      stage.start(name, ['node', '--name', name, ...folderOf(name), ...power, ...network]).ready(),
+    ),
   )
   return String(url)
 }
@@ -161,11 +187,30 @@ const startRollups = async (
       const name = `rollup-${chainId}`
       const args = ['rollup', '--port', '0', '--chain-id', String(chainId), '--genesis', genesis]
       const files = ['--folder', join(stage.folder, name), '--key-file', keyOf(name)]
-      const batch = ['--segment-size', String(settings.segmentSize), '--batch-transfers', String(perRollup(settings))]
-      const network = ['--coordinator-url', coordinatorUrl, '--deployment', join(stage.folder, 'deployment.json')]
+      const batch = [
+        '--segment-size',
+        String(settings.segmentSize),
+        '--batch-transfers',
+        String(perRollup(settings)),
+      ]
+      const network = [
+        '--coordinator-url',
+        coordinatorUrl,
+        '--deployment',
+        join(stage.folder, 'deployment.json'),
+      ]
       const started = stage.start(
         name,
-        [...args, ...files, ...batch, '--batch-age-ms', '60000', ...network, '--cache-folder', settings.cacheFolder],
+        [
+          ...args,
+          ...files,
+          ...batch,
+          '--batch-age-ms',
+          '60000',
+          ...network,
+          '--cache-folder',
+          settings.cacheFolder,
+        ],
         (event) => {
           if (event.event === 'final') stage.final(chainId, event as unknown as Final)
         },
@@ -188,7 +233,10 @@ const followAndKill = async (stage: Stage, url: string, board: Board, signal: Ab
     if (event.type !== 'job_leased' || event.node !== VICTIM || isKilled) return
     isKilled = true
     stage.process(VICTIM).kill()
-    stage.output.event({ event: 'killed', node: VICTIM, job: event.job }, `  ${VICTIM} is killed (SIGKILL) while it proves`)
+    stage.output.event(
+      { event: 'killed', node: VICTIM, job: event.job },
+      `  ${VICTIM} is killed (SIGKILL) while it proves`,
+    )
   }
   let since: number | undefined
   while (!signal.aborted) {
@@ -202,7 +250,11 @@ const followAndKill = async (stage: Stage, url: string, board: Board, signal: Ab
 }
 
 /** Waits until the provers have withdrawn all that was collected for them. */
-const awaitWithdrawals = async (deployment: DeploymentFile, jobs: number, signal: AbortSignal): Promise<Payments> => {
+const awaitWithdrawals = async (
+  deployment: DeploymentFile,
+  jobs: number,
+  signal: AbortSignal,
+): Promise<Payments> => {
   const deadlineMs = systemClock.nowMs() + WITHDRAWALS_MS
   for (;;) {
     const payments = await readPayments(deployment)
@@ -220,7 +272,8 @@ const awaitWithdrawals = async (deployment: DeploymentFile, jobs: number, signal
 
 const checkRoots = (finals: ReadonlyMap<number, Final>) => {
   for (const [chainId, { preRoot, postRoot }] of finals) {
-    if (preRoot === postRoot) throw new WeftError('no_progress', `the state root of rollup ${chainId} did not advance`)
+    if (preRoot === postRoot)
+      throw new WeftError('no_progress', `the state root of rollup ${chainId} did not advance`)
   }
 }
 
@@ -232,11 +285,14 @@ const summarise = async (
   payments: Payments,
   counts: { readonly transfers: number; readonly wallSeconds: number },
 ): Promise<Settled> => {
-  if (board.l1Tx === null) throw new WeftError('not_settled', 'no aggregate was settled: see the coordinator’s log')
+  if (board.l1Tx === null)
+    throw new WeftError('not_settled', 'no aggregate was settled: see the coordinator’s log')
   const { gasUsed } = await createL1Client(deployment.l1Url).getTransactionReceipt({ hash: board.l1Tx })
   const addresses = Array.from({ length: WALLETS }, (_, i) => demoWallet(i).address)
   const balances = await Promise.all(
-    rollups.map(async ({ url, chainId }) => (await balancesOf(url, addresses)).map((row) => ({ chainId, ...row }))),
+    rollups.map(async ({ url, chainId }) =>
+      (await balancesOf(url, addresses)).map((row) => ({ chainId, ...row })),
+    ),
   )
   return {
     event: 'settled',
@@ -247,9 +303,21 @@ const summarise = async (
       const { batch, preRoot, postRoot } = stage.finals.get(chainId) as Final
       return { chainId, batch, preRoot, postRoot, transfers: counts.transfers }
     }),
-    jobs: [...board.proven.values()].map(({ id, kind, prover, gates, seconds }) => ({ id, kind, prover, gates, seconds })),
-    payments: payments.paid.map(({ prover, entries, amountWei }) => ({ prover, entries, amountWei: amountWei.toString() })),
-    balances: balances.flat().map(({ balanceWei, ...row }) => ({ ...row, balanceWei: balanceWei.toString() })),
+    jobs: [...board.proven.values()].map(({ id, kind, prover, gates, seconds }) => ({
+      id,
+      kind,
+      prover,
+      gates,
+      seconds,
+    })),
+    payments: payments.paid.map(({ prover, entries, amountWei }) => ({
+      prover,
+      entries,
+      amountWei: amountWei.toString(),
+    })),
+    balances: balances
+      .flat()
+      .map(({ balanceWei, ...row }) => ({ ...row, balanceWei: balanceWei.toString() })),
     releasedLeases: board.released.length,
     wallSeconds: counts.wallSeconds,
   }
@@ -260,7 +328,11 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
   const { output } = stage
   const say = (step: string, text: string) => output.event({ event: 'step', step }, text)
 
-  say('devnet', 'Starting a chain with Weft’s contracts (the first time, circuits and keys take about a minute)')
+  output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
+  say(
+    'devnet',
+    'Starting a chain with Weft’s contracts (the first time, circuits and keys take about a minute)',
+  )
   const deployment = await startChain(stage, settings)
   const rollupNames = CHAIN_IDS.map((chainId) => `rollup-${chainId}`)
   const keyOf = await fundKeys(deployment, stage.folder, ['coordinator', ...NODES, ...rollupNames])
@@ -289,7 +361,8 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
 
   const wallSeconds = (systemClock.nowMs() - startMs) / 1000
   const settled = await summarise(deployment, rollups, stage, board, payments, { transfers, wallSeconds })
-  if (settled.releasedLeases === 0) throw new WeftError('no_release', `${VICTIM} was killed and no lease was released`)
+  if (settled.releasedLeases === 0)
+    throw new WeftError('no_release', `${VICTIM} was killed and no lease was released`)
   output.event({ ...settled }, describeSettled(settled, [...board.proven.values()], payments.paid))
 }
 
@@ -299,7 +372,9 @@ export const runDemo = async (settings: DemoSettings, output: Output, signal: Ab
   await mkdir(folder, { recursive: true })
   const stage = new Stage(folder, output)
   const interrupted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new WeftError('interrupted', 'the demo was interrupted')), { once: true })
+    signal.addEventListener('abort', () => reject(new WeftError('interrupted', 'the demo was interrupted')), {
+      once: true,
+    })
   })
   try {
     await Promise.race([perform(stage, settings, signal), interrupted])

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
+  assertDevChain,
   createDevnet,
   createFileTxStore,
   createL1Client,
@@ -37,6 +38,7 @@ export const runDevnet = async (
   output: Output,
   signal: AbortSignal,
 ): Promise<void> => {
+  assertDevChain(settings.chainId, 'dev')
   output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
   const progress = (step: string) => output.event({ event: 'preparing', step }, `preparing ${step}`)
   const system = await openSystem({ ...settings, srs: 'dev' }, progress)
@@ -55,13 +57,34 @@ export const runDevnet = async (
   // A new chain knows nothing of the transactions sent to the last one.
   const store = await createFileTxStore(join(folder, `devnet-${process.pid}.txs`))
   const { account } = devAccount(DEPLOYER)
-  const sender = await createSender({ client, chainId, account, store, clock: systemClock, abi: WEFT_ABI, pollMs: 100 })
+  const sender = await createSender({
+    client,
+    chainId,
+    account,
+    store,
+    clock: systemClock,
+    abi: WEFT_ABI,
+    pollMs: 100,
+  })
   try {
     const fromBlock = await client.getBlockNumber()
-    const plan = { chainId, srs: 'dev', verifier, mergeKey: merge.key.hash, weiPerMegagate: settings.weiPerMegagate } as const
+    const plan = {
+      chainId,
+      srs: 'dev',
+      verifier,
+      mergeKey: merge.key.hash,
+      weiPerMegagate: settings.weiPerMegagate,
+    } as const
     const addresses = await deploySettlement(sender, plan)
     const mergeKey = await settlementReader(client, addresses.settlement).mergeKey()
-    const deployment: DeploymentFile = { l1Url: devnet.url, chainId, srs: 'dev', ...addresses, mergeKey, fromBlock }
+    const deployment: DeploymentFile = {
+      l1Url: devnet.url,
+      chainId,
+      srs: 'dev',
+      ...addresses,
+      mergeKey,
+      fromBlock,
+    }
     await writeFile(settings.deployment, formatDeployment(deployment))
     output.event(
       { event: 'ready', url: devnet.url, deployment: settings.deployment, settlement: addresses.settlement },

@@ -1,6 +1,13 @@
 import { hostname, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { assertDevChain, createFileTxStore, createL1Client, createSender, settlementReader, WEFT_ABI } from '@weft/chain'
+import {
+  assertDevChain,
+  createFileTxStore,
+  createL1Client,
+  createSender,
+  settlementReader,
+  WEFT_ABI,
+} from '@weft/chain'
 import { createNode } from '@weft/node'
 import { toAddress } from '@weft/protocol'
 import { DEV_SRS_WARNING, largestCircuit } from '@weft/system-noir'
@@ -21,11 +28,18 @@ const MIB = 2 ** 20
 
 export const nodeSettings = z.object({
   coordinatorUrl: common.coordinatorUrl,
-  name: setting(z.string().min(1).max(64).default(hostname().slice(0, 64)), 'tells this node from the prover’s others'),
+  name: setting(
+    z.string().min(1).max(64).default(hostname().slice(0, 64)),
+    'tells this node from the prover’s others',
+  ),
   keyFile: setting(z.string().default('.weft/prover.key'), 'the prover’s private key; made if missing'),
   folder: setting(z.string().default('.weft/node'), 'programs, finished proofs and earnings'),
   memoryMb: setting(
-    z.coerce.number().int().positive().default(Math.floor((totalmem() * MEMORY_SHARE) / MIB)),
+    z.coerce
+      .number()
+      .int()
+      .positive()
+      .default(Math.floor((totalmem() * MEMORY_SHARE) / MIB)),
     'the most memory one job may take',
     'MiB',
   ),
@@ -50,7 +64,15 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
   const account = await openKey(settings.keyFile)
   const client = createL1Client(l1Url)
   const store = await createFileTxStore(join(settings.folder, 'transactions.jsonl'))
-  const sender = await createSender({ client, chainId, account, store, clock: systemClock, abi: WEFT_ABI, pollMs: 500 })
+  const sender = await createSender({
+    client,
+    chainId,
+    account,
+    store,
+    clock: systemClock,
+    abi: WEFT_ABI,
+    pollMs: 500,
+  })
   try {
     const node = await createNode(
       {

@@ -15,7 +15,14 @@ import {
 } from '@weft/chain'
 import type { SegmentSize } from '@weft/circuits'
 import { type Address, type Bytes32, toAddress } from '@weft/protocol'
-import { type BatchProver, createRollup, genesisState, type L1, ROLLUP_DEFAULTS, stateRoot } from '@weft/rollup'
+import {
+  type BatchProver,
+  createRollup,
+  genesisState,
+  type L1,
+  ROLLUP_DEFAULTS,
+  stateRoot,
+} from '@weft/rollup'
 import { createTenant, type Tenant } from '@weft/sdk'
 import { DEV_SRS_WARNING } from '@weft/system-noir'
 import { WebSocket } from 'ws'
@@ -59,7 +66,13 @@ export const rollupSettings = z.object({
 type RollupSettings = z.output<typeof rollupSettings>
 
 /** Fills the deposit up. A second start with the same shortfall is another payment, hence the block in the id. */
-const fillDeposit = async (sender: Sender, client: L1Client, settlement: Address, rollup: Address, wantWei: bigint) => {
+const fillDeposit = async (
+  sender: Sender,
+  client: L1Client,
+  settlement: Address,
+  rollup: Address,
+  wantWei: bigint,
+) => {
   const reader = settlementReader(client, settlement)
   const { balanceWei } = await reader.deposit(rollup)
   if (balanceWei >= wantWei) return
@@ -84,12 +97,21 @@ const createL1 = (sender: Sender, client: L1Client, rollup: Address): L1 => {
 const createProver = (tenant: Tenant, program: Bytes32, output: Output): BatchProver => ({
   async prove(batch, signal) {
     output.event(
-      { event: 'batch', batch: batch.number, segments: batch.segments.length, pre: batch.pre, post: batch.post },
+      {
+        event: 'batch',
+        batch: batch.number,
+        segments: batch.segments.length,
+        pre: batch.pre,
+        post: batch.post,
+      },
       `batch ${batch.number} closed: ${batch.segments.length} segments to prove`,
     )
     const segments = batch.segments.map(({ pre, post, data, inputs }) => ({ pre, post, data, inputs }))
     const { claim, index, siblings, l1Tx } = await tenant.prove({ program, segments }, { signal })
-    output.event({ event: 'proven', batch: batch.number, l1Tx }, `batch ${batch.number} proven, settled by ${l1Tx}`)
+    output.event(
+      { event: 'proven', batch: batch.number, l1Tx },
+      `batch ${batch.number} proven, settled by ${l1Tx}`,
+    )
     return { claim, path: { index, siblings }, settlementTx: l1Tx }
   },
 })
@@ -108,7 +130,12 @@ const announcing = (l1: L1, output: Output): L1 => ({
 })
 
 /** The program's id; its key is compiled or read from the cache. */
-const payments = async (settings: RollupSettings, srs: DeploymentFile['srs'], output: Output, signal: AbortSignal) => {
+const payments = async (
+  settings: RollupSettings,
+  srs: DeploymentFile['srs'],
+  output: Output,
+  signal: AbortSignal,
+) => {
   const progress = (step: string) => output.event({ event: 'preparing', step }, `preparing ${step}`)
   const system = await openSystem({ ...settings, srs }, progress)
   try {
@@ -119,7 +146,11 @@ const payments = async (settings: RollupSettings, srs: DeploymentFile['srs'], ou
 }
 
 /** Runs a payments rollup until the signal aborts: contract and deposit on L1, then JSON-RPC. */
-export const runRollup = async (settings: RollupSettings, output: Output, signal: AbortSignal): Promise<void> => {
+export const runRollup = async (
+  settings: RollupSettings,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> => {
   const deployment = await readDeployment(settings.deployment)
   assertDevChain(deployment.chainId, deployment.srs)
   if (deployment.srs === 'dev') output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
@@ -138,11 +169,27 @@ export const runRollup = async (settings: RollupSettings, output: Output, signal
   const store = await createFileTxStore(join(settings.folder, 'transactions.jsonl'))
   const logger = createLogger('rollup', settings.logLevel)
   const onReport = (report: { readonly kind: string }) => logger.info(report, 'L1 transaction')
-  const sender = await createSender({ client, chainId, account, store, clock: systemClock, abi: WEFT_ABI, pollMs: 250, onReport })
+  const sender = await createSender({
+    client,
+    chainId,
+    account,
+    store,
+    clock: systemClock,
+    abi: WEFT_ABI,
+    pollMs: 250,
+    onReport,
+  })
   try {
     const genesisRoot = stateRoot(genesisState(genesis))
     const { segmentSize } = settings
-    const plan = { settlement, program: program.id, segmentSize, genesisRoot, chainId: settings.chainId, sequencer }
+    const plan = {
+      settlement,
+      program: program.id,
+      segmentSize,
+      genesisRoot,
+      chainId: settings.chainId,
+      sequencer,
+    }
     const contract = await deployRollup(sender, plan)
     await fillDeposit(sender, client, settlement, contract, settings.depositWei)
 
@@ -161,7 +208,11 @@ export const runRollup = async (settings: RollupSettings, output: Output, signal
         genesis,
         segmentSize,
         folder: settings.folder,
-        batch: { ...ROLLUP_DEFAULTS.batch, maxTransfers: settings.batchTransfers, maxAgeMs: settings.batchAgeMs },
+        batch: {
+          ...ROLLUP_DEFAULTS.batch,
+          maxTransfers: settings.batchTransfers,
+          maxAgeMs: settings.batchAgeMs,
+        },
         rpc: { ...ROLLUP_DEFAULTS.rpc, host: settings.host, port: settings.port },
       },
       {

@@ -49,7 +49,9 @@ export const readPayments = async ({ l1Url, settlement, fromBlock }: PaymentsQue
   ])
   return {
     opened: opened.length,
-    paid: sumByProver(named('Paid').map(({ prover, amountWei }) => ({ prover: toAddress(prover), amountWei }))),
+    paid: sumByProver(
+      named('Paid').map(({ prover, amountWei }) => ({ prover: toAddress(prover), amountWei })),
+    ),
     unpaidWei: pools.reduce((sum, pool) => sum + (pool === null ? 0n : pool.collectedWei - pool.paidWei), 0n),
   }
 }

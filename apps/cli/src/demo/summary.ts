@@ -1,4 +1,4 @@
-import { type Address, type Hex } from '@weft/protocol'
+import type { Address, Hex } from '@weft/protocol'
 import { formatEther } from 'viem'
 import type { ProvenJob } from './board.js'
 import type { Paid } from './payments.js'
@@ -23,8 +23,16 @@ export interface Settled {
     readonly gates: number
     readonly seconds: number
   }[]
-  readonly payments: readonly { readonly prover: Address; readonly entries: number; readonly amountWei: string }[]
-  readonly balances: readonly { readonly chainId: number; readonly address: Hex; readonly balanceWei: string }[]
+  readonly payments: readonly {
+    readonly prover: Address
+    readonly entries: number
+    readonly amountWei: string
+  }[]
+  readonly balances: readonly {
+    readonly chainId: number
+    readonly address: Hex
+    readonly balanceWei: string
+  }[]
   readonly releasedLeases: number
   readonly wallSeconds: number
 }
@@ -32,7 +40,11 @@ export interface Settled {
 const rows = (title: string, lines: readonly string[]) => [``, title, ...lines.map((line) => `  ${line}`)]
 
 /** The same for a person. */
-export const describeSettled = (settled: Settled, jobs: readonly ProvenJob[], paid: readonly Paid[]): string => {
+export const describeSettled = (
+  settled: Settled,
+  jobs: readonly ProvenJob[],
+  paid: readonly Paid[],
+): string => {
   const transfers = settled.rollups.reduce((sum, rollup) => sum + rollup.transfers, 0)
   const gates = jobs.reduce((sum, job) => sum + job.gates, 0)
   return [
@@ -52,11 +64,16 @@ export const describeSettled = (settled: Settled, jobs: readonly ProvenJob[], pa
     ),
     ...rows(
       'Balances (eth_getBalance)',
-      settled.balances.map(({ chainId, address, balanceWei }) => `${chainId}  ${address}  ${formatEther(BigInt(balanceWei))} ETH`),
+      settled.balances.map(
+        ({ chainId, address, balanceWei }) =>
+          `${chainId}  ${address}  ${formatEther(BigInt(balanceWei))} ETH`,
+      ),
     ),
     ...rows(
       'Provers paid on L1',
-      paid.map(({ prover, entries, amountWei }) => `${prover}  ${entries} entries  ${formatEther(amountWei)} ETH`),
+      paid.map(
+        ({ prover, entries, amountWei }) => `${prover}  ${entries} entries  ${formatEther(amountWei)} ETH`,
+      ),
     ),
     '',
     `ONE proof of ${jobs.length} jobs (${gates} gates) settled ${transfers} transfers of ${settled.rollups.length} rollups`,

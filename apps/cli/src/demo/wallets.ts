@@ -46,7 +46,12 @@ export const sendTransfers = async (
 }
 
 /** Balances as the rollup's `eth_getBalance` gives them. */
-export const balancesOf = async (url: string, addresses: readonly Hex[]): Promise<{ address: Hex; balanceWei: bigint }[]> => {
+export const balancesOf = async (
+  url: string,
+  addresses: readonly Hex[],
+): Promise<{ address: Hex; balanceWei: bigint }[]> => {
   const reader = createPublicClient({ transport: http(url) })
-  return Promise.all(addresses.map(async (address) => ({ address, balanceWei: await reader.getBalance({ address }) })))
+  return Promise.all(
+    addresses.map(async (address) => ({ address, balanceWei: await reader.getBalance({ address }) })),
+  )
 }

@@ -1,0 +1,106 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Settled } from '@weft/cli'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Weft } from './support.js'
+
+const MINUTES = 60_000
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weft-cli-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('the demo', () => {
+  test('goes the whole way: from wallets’ transfers to one proof on L1 and withdrawn earnings', {
+    timeout: 10 * MINUTES,
+  }, async () => {
+    const weft = new Weft('demo', '--keep', join(folder, 'demo'))
+    expect(await weft.ended, weft.stderr).toBe(0)
+    const settled = weft.lines.at(-1) as unknown as Settled
+    expect(settled.event).toBe('settled')
+
+    expect(settled.rollups.map(({ chainId }) => chainId)).toEqual([7001, 7002])
+    for (const { preRoot, postRoot, transfers } of settled.rollups) {
+      expect(preRoot).not.toBe(postRoot)
+      expect(transfers).toBe(8)
+    }
+    // Two segments and their merge for each rollup, and the merge across both.
+    expect(settled.jobs.map(({ kind }) => kind).sort()).toEqual([
+      ...Array(3).fill('merge'),
+      ...Array(4).fill('segment'),
+    ])
+    expect(new Set(settled.jobs.map(({ id }) => id)).size).toBe(7)
+    expect(new Set(settled.jobs.map(({ prover }) => prover)).size).toBeGreaterThan(1)
+    expect(settled.releasedLeases).toBeGreaterThan(0)
+    expect(weft.lines.some(({ event }) => event === 'killed')).toBe(true)
+    expect(settled.gasUsed).toBeLessThan(1_000_000)
+
+    // Everybody who proved was paid, job by job; 7 million gates at 10,000 gwei a million.
+    expect(settled.payments.reduce((sum, { entries }) => sum + entries, 0)).toBe(7)
+    expect(new Set(settled.payments.map(({ prover }) => prover))).toEqual(
+      new Set(settled.jobs.map(({ prover }) => prover)),
+    )
+    const paidWei = settled.payments.reduce((sum, { amountWei }) => sum + BigInt(amountWei), 0n)
+    const work = 4n * 450_000n + 3n * 1_750_000n
+    expect(paidWei).toBeGreaterThan(work * 10_000_000n - 10n)
+    expect(paidWei).toBeLessThanOrEqual(work * 10_000_000n + 10n)
+
+    // 8 transfers around a ring of 4 wallets: 1+5 finney out of the first, 4+8 into it.
+    const first = settled.balances
+      .filter(({ chainId }) => chainId === 7001)
+      .map(({ balanceWei }) => BigInt(balanceWei))
+    const milli = (wei: bigint) => (wei + 5n * 10n ** 14n) / 10n ** 15n
+    expect(first.map(milli)).toEqual([1006n, 998n, 998n, 998n])
+  })
+})
+
+describe('the processes', () => {
+  test('boot from their example configurations and end in order on SIGTERM', {
+    timeout: 5 * MINUTES,
+  }, async () => {
+    const at = (name: string) => join(folder, name)
+    const config = (name: string) => ['--config', `apps/cli/examples/${name}.json`]
+    const shared = ['--deployment', at('deployment.json')]
+    const devnet = new Weft('devnet', ...config('devnet'), '--port', '0', ...shared)
+    await devnet.event('ready')
+    expect(JSON.parse(await readFile(at('deployment.json'), 'utf8'))).toMatchObject({
+      chainId: 31337,
+      srs: 'dev',
+    })
+
+    const files = (name: string) => ['--folder', at(name), '--key-file', at(`${name}.key`), ...shared]
+    const coordinator = new Weft(
+      'coordinator',
+      ...config('coordinator'),
+      '--port',
+      '0',
+      ...files('coordinator'),
+    )
+    const { url } = await coordinator.event('ready')
+    const node = new Weft('node', ...config('node'), '--coordinator-url', String(url), ...files('node'))
+    expect(await node.event('ready')).toMatchObject({ name: 'node-1' })
+
+    const status = new Weft('status', '--coordinator-url', String(url))
+    expect(await status.ended).toBe(0)
+    expect(status.lines.at(-1)).toMatchObject({ event: 'status', srs: 'dev', storage: true })
+    expect(String(status.lines.at(-1)?.warning)).toContain('forge')
+
+    // A sequencer without ether cannot deploy: it says so, and what to do.
+    const rollup = new Weft(
+      'rollup',
+      ...config('rollup'),
+      '--port',
+      '0',
+      '--coordinator-url',
+      String(url),
+      ...files('rollup'),
+    )
+    expect(await rollup.ended).toBe(1)
+    expect(rollup.lines.at(-1)).toMatchObject({ event: 'error', code: 'insufficient_funds' })
+
+    for (const process of [node, coordinator, devnet])
+      expect(await process.kill('SIGTERM'), process.stderr).toBe(0)
+  })
+})
