@@ -17,10 +17,11 @@ import {
   openBlobStore,
   openPglite,
 } from '@weft/coordinator'
-import { WeftError } from '@weft/protocol'
+import { toAddress, WeftError } from '@weft/protocol'
 import { DEV_SRS_WARNING } from '@weft/system-noir'
 import { z } from 'zod'
 import { readDeployment } from '../deployment.js'
+import { fillOnDevnet } from '../gas.js'
 import { openKey } from '../keys.js'
 import type { Output } from '../output.js'
 import { padFiller } from '../pad.js'
@@ -78,7 +79,8 @@ export const runCoordinator = async (
   output: Output,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { l1Url, chainId, srs, settlement, mergeKey, fromBlock } = await readDeployment(settings.deployment)
+  const deployment = await readDeployment(settings.deployment)
+  const { l1Url, chainId, srs, settlement, mergeKey, fromBlock } = deployment
   assertDevChain(chainId, srs)
   if (srs === 'dev') output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
   const { system, merge, pad, programs } = await preparePrograms(settings, srs, output, signal)
@@ -90,6 +92,7 @@ export const runCoordinator = async (
   const log = createLogger('coordinator', settings.logLevel)
   const client = createL1Client(l1Url)
   const account = await openKey(settings.keyFile)
+  await fillOnDevnet(deployment, toAddress(account.address))
   const store = await createFileTxStore(join(settings.folder, 'transactions.jsonl'))
   const sender = await createSender({
     client,

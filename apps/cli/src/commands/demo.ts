@@ -1,20 +1,27 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ApiEvent, followEvents } from '@weft/api'
-import { createL1Client, devAccount } from '@weft/chain'
-import { type Address, toAddress, WeftError } from '@weft/protocol'
+import { createL1Client } from '@weft/chain'
+import { WeftError } from '@weft/protocol'
 import { DEV_SRS_WARNING } from '@weft/system-noir'
-import { createWalletClient, type Hex, http, parseEther } from 'viem'
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { Board, describeEvent } from '../demo/board.js'
+import {
+  CHAIN_IDS,
+  NODES,
+  type Rollup,
+  startChain,
+  startNetwork,
+  startRollups,
+  WALLETS,
+} from '../demo/cast.js'
 import { type Payments, readPayments } from '../demo/payments.js'
-import { type ProcessEvent, WeftProcess } from '../demo/process.js'
+import { type Final, Stage } from '../demo/stage.js'
 import { describeSettled, type Settled } from '../demo/summary.js'
-import { balancesOf, demoWallet, GENESIS_WEI, sendTransfers } from '../demo/wallets.js'
-import { type DeploymentFile, readDeployment } from '../deployment.js'
+import { balancesOf, demoWallet, sendTransfers } from '../demo/wallets.js'
+import type { DeploymentFile } from '../deployment.js'
 import type { Output } from '../output.js'
 import { systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
@@ -28,200 +35,10 @@ export const demoSettings = z.object({
 })
 type DemoSettings = z.output<typeof demoSettings>
 
-const NODES = ['node-1', 'node-2', 'node-3'] as const
 /** Killed while it holds its first lease. */
-const VICTIM = 'node-2'
-const CHAIN_IDS = [7001, 7002] as const
-const WALLETS = 4
-const STOP_MS = 10_000
+const VICTIM = NODES[1]
 const WITHDRAWALS_MS = 60_000
 const LOOK_MS = 500
-
-interface Rollup {
-  readonly chainId: number
-  readonly url: string
-  readonly contract: Address
-}
-
-interface Final {
-  readonly batch: number
-  readonly preRoot: Hex
-  readonly postRoot: Hex
-  readonly l1Tx: Hex
-}
-
-/** Everything the demo starts, so that all of it is ended. */
-class Stage {
-  readonly #processes: WeftProcess[] = []
-  readonly finals = new Map<number, Final>()
-  readonly #news = new EventTarget()
-
-  constructor(
-    readonly folder: string,
-    readonly output: Output,
-  ) {}
-
-  /** Starts a process and tells of its long steps. */
-  start(
-    name: string,
-    args: readonly string[],
-    onEvent: (event: ProcessEvent) => void = () => undefined,
-  ): WeftProcess {
-    const started = new WeftProcess(name, args, join(this.folder, `${name}.log`), (event) => {
-      if (event.event === 'preparing') {
-        this.output.event({ ...event, process: name }, `  ${name}: ${String(event.step)}`)
-      }
-      onEvent(event)
-    })
-    this.#processes.push(started)
-    return started
-  }
-
-  /** Rejects when any process ends unasked. */
-  watch(): Promise<never> {
-    return Promise.race(this.#processes.map((one) => one.watch()))
-  }
-
-  process(name: string): WeftProcess {
-    const found = this.#processes.find((one) => one.name === name)
-    if (found === undefined) throw new Error(`no process ${name}`)
-    return found
-  }
-
-  final(chainId: number, final: Final) {
-    this.finals.set(chainId, final)
-    this.#news.dispatchEvent(new Event('final'))
-  }
-
-  /** Resolves when every rollup has a batch that is final on L1. */
-  allFinal(): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (this.finals.size === CHAIN_IDS.length) resolve()
-      }
-      this.#news.addEventListener('final', look)
-      look()
-    })
-  }
-
-  /** Last started, first ended; the chain goes last. */
-  async stop(): Promise<void> {
-    const [chain, ...others] = this.#processes
-    await Promise.all(others.map((one) => one.stop(STOP_MS)))
-    await chain?.stop(STOP_MS)
-  }
-}
-
-/** A funded key for each process that pays gas. */
-const fundKeys = async (deployment: DeploymentFile, folder: string, names: readonly string[]) => {
-  const client = createL1Client(deployment.l1Url)
-  const bank = createWalletClient({ account: devAccount(1).account, transport: http(deployment.l1Url) })
-  const paths = new Map<string, string>()
-  for (const [i, name] of names.entries()) {
-    const key = generatePrivateKey()
-    const path = join(folder, `${name}.key`)
-    await writeFile(path, key, { mode: 0o600 })
-    const { address: to } = privateKeyToAccount(key)
-    const hash = await bank.sendTransaction({ to, value: parseEther('10'), chain: null, nonce: i })
-    await client.waitForTransactionReceipt({ hash, pollingInterval: 100 })
-    paths.set(name, path)
-  }
-  return (name: string) => paths.get(name) as string
-}
-
-const startChain = async (stage: Stage, settings: DemoSettings): Promise<DeploymentFile> => {
-  const path = join(stage.folder, 'deployment.json')
-  const threads = String(cpus().length)
-  const args = [
-    'devnet',
-    '--port',
-    '0',
-    '--deployment',
-    path,
-    '--cache-folder',
-    settings.cacheFolder,
-    '--threads',
-    threads,
-  ]
-  await stage.start('devnet', args).ready()
-  return readDeployment(path)
-}
-
-const startNetwork = async (
-  stage: Stage,
-  settings: DemoSettings,
-  keyOf: (name: string) => string,
-): Promise<string> => {
-  const shared = [
-    '--deployment',
-    join(stage.folder, 'deployment.json'),
-    '--cache-folder',
-    settings.cacheFolder,
-  ]
-  const folderOf = (name: string) => ['--folder', join(stage.folder, name), '--key-file', keyOf(name)]
-  const limits = ['--max-claims', String(CHAIN_IDS.length), '--window-ms', '120000']
-  const coordinator = ['coordinator', '--port', '0', ...folderOf('coordinator'), ...limits, ...shared]
-  const { url } = await stage.start('coordinator', coordinator).ready()
-  const network = ['--coordinator-url', String(url), ...shared]
-  // Two threads each, on however many cores: the last merges have the machine to themselves.
-  const power = ['--threads', String(cpus().length), '--withdrawal-poll-ms', '1000']
-  await Promise.all(
-    NODES.map((name) =>
-      stage.start(name, ['node', '--name', name, ...folderOf(name), ...power, ...network]).ready(),
-    ),
-  )
-  return String(url)
-}
-
-const startRollups = async (
-  stage: Stage,
-  settings: DemoSettings,
-  coordinatorUrl: string,
-  keyOf: (name: string) => string,
-): Promise<Rollup[]> => {
-  const genesis = join(stage.folder, 'genesis.json')
-  const balances = Array.from({ length: WALLETS }, (_, i) => [demoWallet(i).address, GENESIS_WEI.toString()])
-  await writeFile(genesis, JSON.stringify(Object.fromEntries(balances)))
-  return Promise.all(
-    CHAIN_IDS.map(async (chainId) => {
-      const name = `rollup-${chainId}`
-      const args = ['rollup', '--port', '0', '--chain-id', String(chainId), '--genesis', genesis]
-      const files = ['--folder', join(stage.folder, name), '--key-file', keyOf(name)]
-      const batch = [
-        '--segment-size',
-        String(settings.segmentSize),
-        '--batch-transfers',
-        String(perRollup(settings)),
-      ]
-      const network = [
-        '--coordinator-url',
-        coordinatorUrl,
-        '--deployment',
-        join(stage.folder, 'deployment.json'),
-      ]
-      const started = stage.start(
-        name,
-        [
-          ...args,
-          ...files,
-          ...batch,
-          '--batch-age-ms',
-          '60000',
-          ...network,
-          '--cache-folder',
-          settings.cacheFolder,
-        ],
-        (event) => {
-          if (event.event === 'final') stage.final(chainId, event as unknown as Final)
-        },
-      )
-      const { url, contract } = await started.ready()
-      return { chainId, url: String(url), contract: toAddress(String(contract)) }
-    }),
-  )
-}
-
-const perRollup = ({ transfers }: DemoSettings) => Math.ceil(transfers / CHAIN_IDS.length)
 
 /** Records the coordinator's events, and kills one node when it has its first lease. */
 const followAndKill = async (stage: Stage, url: string, board: Board, signal: AbortSignal): Promise<void> => {
@@ -326,6 +143,8 @@ const summarise = async (
 const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal): Promise<void> => {
   const startMs = systemClock.nowMs()
   const { output } = stage
+  const transfersPerRollup = Math.ceil(settings.transfers / CHAIN_IDS.length)
+  const options = { ...settings, transfersPerRollup }
   const say = (step: string, text: string) => output.event({ event: 'step', step }, text)
 
   output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
@@ -333,24 +152,22 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
     'devnet',
     'Starting a chain with Weft’s contracts (the first time, circuits and keys take about a minute)',
   )
-  const deployment = await startChain(stage, settings)
-  const rollupNames = CHAIN_IDS.map((chainId) => `rollup-${chainId}`)
-  const keyOf = await fundKeys(deployment, stage.folder, ['coordinator', ...NODES, ...rollupNames])
+  const deployment = await startChain(stage, options)
   say('network', 'Starting coordinator and three provers')
-  const url = await startNetwork(stage, settings, keyOf)
+  const url = await startNetwork(stage, options)
   say('rollups', 'Starting two payments rollups')
-  const rollups = await startRollups(stage, settings, url, keyOf)
+  const rollups = await startRollups(stage, url, options)
 
   const board = new Board()
   const following = new AbortController()
   const followed = followAndKill(stage, url, board, AbortSignal.any([signal, following.signal]))
-  const transfers = perRollup(settings)
+  const transfers = options.transfersPerRollup
   const wallets = Array.from({ length: WALLETS }, (_, i) => demoWallet(i))
   say('transfers', `Sending ${transfers} transfers to each rollup`)
   await Promise.all(rollups.map((rollup) => sendTransfers(rollup.url, rollup.chainId, wallets, transfers)))
   say('proving', 'Proving')
   const story = (async () => {
-    await stage.allFinal()
+    await stage.allFinal(CHAIN_IDS.length)
     checkRoots(stage.finals)
     say('withdrawing', 'Both rollups are final; provers withdraw')
     return awaitWithdrawals(deployment, board.proven.size, signal)

@@ -13,6 +13,7 @@ import { toAddress } from '@weft/protocol'
 import { DEV_SRS_WARNING, largestCircuit } from '@weft/system-noir'
 import { z } from 'zod'
 import { readDeployment } from '../deployment.js'
+import { fillOnDevnet } from '../gas.js'
 import { openKey } from '../keys.js'
 import type { Output } from '../output.js'
 import { padCalibration } from '../pad.js'
@@ -62,6 +63,7 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
   const system = await openSystem({ ...settings, srs }, progress)
   const pad = await preparePad(system, progress, signal)
   const account = await openKey(settings.keyFile)
+  await fillOnDevnet(deployment, toAddress(account.address))
   const client = createL1Client(l1Url)
   const store = await createFileTxStore(join(settings.folder, 'transactions.jsonl'))
   const sender = await createSender({

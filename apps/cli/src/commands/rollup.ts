@@ -28,6 +28,7 @@ import { DEV_SRS_WARNING } from '@weft/system-noir'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { type DeploymentFile, readDeployment } from '../deployment.js'
+import { fillOnDevnet } from '../gas.js'
 import { readGenesisAccounts } from '../genesis.js'
 import { openKey } from '../keys.js'
 import type { Output } from '../output.js'
@@ -157,6 +158,7 @@ export const runRollup = async (
   const program = await payments(settings, deployment.srs, output, signal)
   const account = await openKey(settings.keyFile)
   const sequencer = toAddress(account.address)
+  await fillOnDevnet(deployment, sequencer)
   const genesis = {
     chainId: BigInt(settings.chainId),
     sequencer,

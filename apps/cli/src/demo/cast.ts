@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { type DeploymentFile, readDeployment } from '../deployment.js'
+import type { Final, Stage } from './stage.js'
+import { demoWallet, GENESIS_WEI } from './wallets.js'
+
+/** Who takes part: three provers and two rollups. */
+export const NODES = ['node-1', 'node-2', 'node-3'] as const
+export const CHAIN_IDS = [7001, 7002] as const
+export const WALLETS = 4
+
+export interface Rollup {
+  readonly chainId: number
+  readonly url: string
+}
+
+export interface CastOptions {
+  readonly cacheFolder: string
+  readonly segmentSize: number
+  readonly transfersPerRollup: number
+}
+
+const home = (stage: Stage, name: string, { cacheFolder }: CastOptions) => ({
+  folder: stage.path(name),
+  'key-file': stage.path(`${name}.key`),
+  deployment: stage.path('deployment.json'),
+  'cache-folder': cacheFolder,
+})
+
+export const startChain = async (stage: Stage, { cacheFolder }: CastOptions): Promise<DeploymentFile> => {
+  const deployment = stage.path('deployment.json')
+  const settings = { port: 0, deployment, 'cache-folder': cacheFolder, threads: cpus().length }
+  await stage.start('devnet', 'devnet', settings).ready()
+  return readDeployment(deployment)
+}
+
+/** Starts coordinator and provers; resolves with the coordinator's URL. */
+export const startNetwork = async (stage: Stage, options: CastOptions): Promise<string> => {
+  const { url } = await stage
+    .start('coordinator', 'coordinator', {
+      ...home(stage, 'coordinator', options),
+      port: 0,
+      // Both rollups' batches in one aggregate, however slow the machine is.
+      'max-claims': CHAIN_IDS.length,
+      'window-ms': 120_000,
+    })
+    .ready()
+  const start = (name: string) =>
+    stage.start(name, 'node', {
+      ...home(stage, name, options),
+      name,
+      'coordinator-url': String(url),
+      // All cores each: the last merge has the machine to itself.
+      threads: cpus().length,
+      'withdrawal-poll-ms': 1000,
+    })
+  await Promise.all(NODES.map((name) => start(name).ready()))
+  return String(url)
+}
+
+export const startRollups = async (
+  stage: Stage,
+  coordinatorUrl: string,
+  options: CastOptions,
+): Promise<Rollup[]> => {
+  const genesis = stage.path('genesis.json')
+  const balances = Array.from({ length: WALLETS }, (_, i) => [demoWallet(i).address, GENESIS_WEI.toString()])
+  await writeFile(genesis, JSON.stringify(Object.fromEntries(balances)))
+  const start = async (chainId: number): Promise<Rollup> => {
+    const name = `rollup-${chainId}`
+    const settings = {
+      ...home(stage, name, options),
+      port: 0,
+      'chain-id': chainId,
+      genesis,
+      'segment-size': options.segmentSize,
+      'batch-transfers': options.transfersPerRollup,
+      'batch-age-ms': 60_000,
+      'coordinator-url': coordinatorUrl,
+    }
+    const started = stage.start(name, 'rollup', settings, (event) => {
+      if (event.event === 'final') stage.recordFinal(chainId, event as unknown as Final)
+    })
+    return { chainId, url: String((await started.ready()).url) }
+  }
+  return Promise.all(CHAIN_IDS.map(start))
+}
