@@ -117,12 +117,13 @@ export class Journal {
     })
   }
 
-  /** Rows that are durable or on their way, by a read that comes after them. Rejects with `storage_unavailable`. */
+  /** Rows as they are once everything put so far is durable. Rejects with `storage_unavailable`. */
   async select<R extends object>(
     table: Table<R>,
     where: string,
     ...parameters: unknown[]
   ): Promise<readonly R[]> {
+    await this.commit()
     try {
       return await table.select(this.database, where, ...parameters)
     } catch (cause) {

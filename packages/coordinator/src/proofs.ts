@@ -1,6 +1,6 @@
 import { ApiError, type Lease as ApiLease } from '@weft/api'
 import { expectedClaim, type Job, type Lease } from '@weft/plan'
-import { publicInput } from '@weft/protocol'
+import { type Child, publicInput } from '@weft/protocol'
 import type { Context } from './context.js'
 import * as tables from './db/tables.js'
 import { holderOf, jobRef } from './events.js'
@@ -40,11 +40,11 @@ export class Proofs {
     journal.assertAvailable()
     // It lives, as this request shows, and may have to wait for its turn.
     plan.renew(id, deps.clock.nowMs(), timing.leaseMs)
-    await this.#verify(lease, proof)
+    const claim = await this.#verify(lease, proof)
     const digest = await deps.blobs.putBytes(proof)
 
     // Nothing is awaited from here until the commit.
-    const outcome = plan.prove(id, { proof: digest, provenMs: deps.clock.nowMs() })
+    const outcome = plan.prove(id, { proof: digest, provenMs: deps.clock.nowMs() }, claim)
     if (outcome.kind === 'refused') {
       if (job.proof?.lease === id) return this.#again(caller, job, id, wantsNext)
       throw refusalOf(outcome.code, id)
@@ -71,7 +71,8 @@ export class Proofs {
     return wanted && caller.node !== null ? this.leasing.tryTake(this.nodes.of(caller)) : null
   }
 
-  async #verify(lease: Lease, proof: Uint8Array): Promise<void> {
+  /** The claim that it proves. */
+  async #verify(lease: Lease, proof: Uint8Array): Promise<Child> {
     const { plan, deps, mergeKey } = this.context
     const { job, prover } = lease
     const { spec } = job
@@ -89,7 +90,7 @@ export class Proofs {
         { cause },
       )
     }
-    if (isValid) return
+    if (isValid) return claim
     deps.log.warn({ job: job.key, prover, node: lease.node }, 'invalid proof')
     if (this.context.plan.lease(lease.id)) this.leasing.reject(lease)
     await this.context.journal.commit()

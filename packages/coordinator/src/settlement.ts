@@ -54,7 +54,8 @@ export class Settlement {
   async close(): Promise<void> {
     this.#closed = true
     this.#wake()
-    await this.#finishing
+    // How it fails, the run that awaits it logs.
+    await this.#finishing?.catch(() => undefined)
   }
 
   async #run(): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -42,6 +42,7 @@ import {
   WeftError,
 } from '@weft/protocol'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { afterAll } from 'vitest'
 
 export const DEPLOYMENT = { chainId: 31337, settlement: toAddress(`0x${'5e'.repeat(20)}`) }
 export const TENANT = toAddress(`0x${'7e'.repeat(20)}`)
@@ -143,6 +144,16 @@ export interface ProverNode {
   readonly address: Address
 }
 
+let template: Promise<string> | null = null
+afterAll(async () => {
+  if (template) await rm(await template, { recursive: true, force: true })
+})
+const makeTemplate = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'weft-coordinator-db-'))
+  await (await openPglite(folder)).close()
+  return folder
+}
+
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }
 
 export type Overrides = Partial<Pick<CoordinatorOptions, 'timing' | 'limits' | 'programs' | 'pad' | 'srs'>> &
@@ -157,6 +168,7 @@ export class Harness {
   database!: PgliteDatabase
   url = ''
   #token: string | undefined
+  #life = { isDead: false }
 
   private constructor(
     readonly folder: string,
@@ -165,15 +177,23 @@ export class Harness {
     this.l1.sequencer = toAddress(this.sequencer.address)
   }
 
+  /** With a data folder whose database is a copy of one made before: making one takes seconds. */
   static async start(overrides: Overrides = {}): Promise<Harness> {
     const harness = new Harness(await mkdtemp(join(tmpdir(), 'weft-coordinator-')), overrides)
+    template ??= makeTemplate()
+    await cp(await template, join(harness.folder, 'db'), { recursive: true })
     await harness.open()
     return harness
   }
 
   async open(): Promise<void> {
     const { timing, limits, verifier, hashKey, noPad, programs, srs } = this.overrides
-    this.database = await openPglite(join(this.folder, 'db'))
+    const database = await openPglite(join(this.folder, 'db'))
+    this.database = database
+    const life = { isDead: false }
+    this.#life = life
+    const whileAlive = <T>(act: () => Promise<T>): Promise<T> =>
+      life.isDead ? Promise.reject(new Error('killed')) : act()
     const pad = {
       program: padProgram,
       segment: { pre: uintToBytes32(0n), post: uintToBytes32(1n), data: uintToBytes32(0n) },
@@ -193,7 +213,11 @@ export class Harness {
         ...(limits ? { limits } : {}),
       },
       {
-        database: this.database,
+        database: {
+          write: (writes) => whileAlive(() => database.write(writes)),
+          read: (sql, parameters) => whileAlive(() => database.read(sql, parameters)),
+          close: () => database.close(),
+        },
         blobs: await openBlobStore(join(this.folder, 'blobs'), () => this.clock.nowMs()),
         clock: this.clock,
         random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
@@ -207,8 +231,9 @@ export class Harness {
     this.url = await this.coordinator.listen({ host: '127.0.0.1', port: 0 })
   }
 
-  /** As a kill would: the database's thread dies in the middle of whatever it does. */
+  /** As a kill would: nothing that was not stored by now ever will be. */
   async kill(): Promise<void> {
+    this.#life.isDead = true
     await this.database.crash()
     await this.coordinator.close()
   }

@@ -42,17 +42,17 @@ interface Slice {
   readonly key: JobKey
 }
 
-const findFault = (program: Bytes32, segments: readonly PlannedSegment[]): BadSegments | null => {
-  const seen = new Set<Bytes32>()
+/** The segments' job ids, or the first fault. */
+const idsOf = (program: Bytes32, segments: readonly PlannedSegment[]): Bytes32[] | BadSegments => {
+  const ids = new Set<Bytes32>()
   for (const [i, segment] of segments.entries()) {
     const before = segments[i - 1]
     if (before && before.post !== segment.pre) return { kind: 'refused', code: 'gap', segment: i }
-    // A merge of two equal statements has no witness, and a statement inside itself has no end.
-    const id = jobOf({ program, ...segment })
-    if (seen.has(id)) return { kind: 'refused', code: 'repeated_statement', segment: i }
-    seen.add(id)
+    ids.add(jobOf({ program, pre: segment.pre, post: segment.post, data: segment.data }))
+    // A merge of two equal statements has no witness.
+    if (ids.size <= i) return { kind: 'refused', code: 'repeated_statement', segment: i }
   }
-  return null
+  return [...ids]
 }
 
 /**
@@ -64,13 +64,15 @@ export const planBatch = (
   program: ProgramSize,
   merge: ProgramSize,
 ): BatchPlan | BadSegments => {
-  const fault = findFault(program.id, segments)
-  if (fault) return fault
+  if (segments.length === 0) throw new RangeError('a batch has at least one segment')
+  const ids = idsOf(program.id, segments)
+  if ('kind' in ids) return ids
   const jobs: JobSpec[] = []
 
-  const leaf = ({ inputs, pre, post, data }: PlannedSegment, aboveGates: number): Slice => {
+  const leaf = (at: number, aboveGates: number): Slice => {
+    const { inputs, pre, post, data } = segments[at] as PlannedSegment
+    const id = ids[at] as Bytes32
     const statement = { program: program.id, pre, post, data }
-    const id = jobOf(statement)
     const { gates, work } = program
     const shared = { id, key: jobKey(id, 'recursive'), target: 'recursive', program: program.id } as const
     jobs.push({ kind: 'segment', ...shared, gates, work, pathGates: aboveGates + gates, statement, inputs })
@@ -78,7 +80,7 @@ export const planBatch = (
   }
 
   const build = (from: number, to: number, aboveGates: number): Slice => {
-    if (to - from === 1) return leaf(segments[from] as PlannedSegment, aboveGates)
+    if (to - from === 1) return leaf(from, aboveGates)
     const middle = from + leftCount(to - from)
     const pathGates = aboveGates + merge.gates
     const left = build(from, middle, pathGates)
@@ -93,7 +95,6 @@ export const planBatch = (
     return { statement, key }
   }
 
-  if (segments.length === 0) throw new RangeError('a batch has at least one segment')
   const { statement } = build(0, segments.length, 0)
   const last = jobs.at(-1) as JobSpec
   if (last.kind === 'segment')

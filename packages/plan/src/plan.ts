@@ -1,4 +1,4 @@
-import type { Address } from '@weft/protocol'
+import type { Address, Child } from '@weft/protocol'
 import { activeLeases, type Job, type JobState, type Lease, moveTo, type Proof } from './job.js'
 import { ReadyQueue, type Taker } from './ready-queue.js'
 import type { JobKey, JobSpec } from './spec.js'
@@ -180,14 +180,22 @@ export class Plan {
     return true
   }
 
-  /** Takes a proof that was verified. The first one of a job counts; it need not come under an active lease. */
-  prove(id: string, proof: Omit<Proof, 'lease' | 'prover' | 'startedMs'>): Proven | LeaseRefusal {
+  /**
+   * Takes a proof that was verified. The first one of a job counts; it need not come under an active lease. Whoever
+   * has its claim (`expectedClaim`) gives it, so that it is not computed again.
+   */
+  prove(
+    id: string,
+    proof: Omit<Proof, 'lease' | 'prover' | 'startedMs'>,
+    claim: Child | null = null,
+  ): Proven | LeaseRefusal {
     const lease = this.#leases.get(id)
     if (!lease) return refused('unknown_lease')
     const { job, prover, startedMs } = lease
     if (job.state === 'proven') return refused('job_already_proven')
     if (job.state === 'failed') return refused('lease_lost')
     job.proof = { ...proof, lease: id, prover, startedMs }
+    job.claim = claim
     const late = lease.state === 'lapsed'
     for (const any of job.leases.values()) this.#end(any, 'over')
     this.#move(job, 'proven')
