@@ -1,3 +1,5 @@
+import { hexToBytes as decode, bytesToHex as encode } from '@noble/hashes/utils.js'
+
 /** `0x` and an even number of lower-case hexadecimal digits. */
 export type Hex = `0x${string}`
 
@@ -23,17 +25,12 @@ export const toAddress = (value: string): Address => {
   return address
 }
 
-export const bytesToHex = (bytes: Uint8Array): Hex => {
-  let hex = '0x'
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
-  return hex as Hex
-}
+export const bytesToHex = (bytes: Uint8Array): Hex => `0x${encode(bytes)}`
 
+/** Throws a TypeError for anything but lower-case hexadecimal of whole bytes. */
 export const hexToBytes = (hex: Hex): Uint8Array => {
   if (!HEX.test(hex)) throw new TypeError('not lower-case hexadecimal of whole bytes')
-  const bytes = new Uint8Array((hex.length - 2) / 2)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 + 2 * i, 4 + 2 * i), 16)
-  return bytes
+  return decode(hex.slice(2))
 }
 
 /** A uint256 as 32 big-endian bytes. Throws a RangeError outside [0, 2^256). */
