@@ -128,6 +128,7 @@ export const runCoordinator = async (
         random: { bytes: randomBytes },
         log,
         verifier: system,
+        hashKey: (key) => system.hashKey(key),
         settler: createSettler(sender, portOptions),
         tenants: createTenants(portOptions),
       },

@@ -17,7 +17,7 @@ import { patchSolidity } from './dev-srs.js'
 import { Executor } from './executor.js'
 import { KeyCache } from './key-cache.js'
 import { withLimits } from './limits.js'
-import { mergeInputs } from './merge-inputs.js'
+import { KEY_FIELDS, mergeInputs } from './merge-inputs.js'
 import type { Srs } from './srs.js'
 import { compileVerifier } from './verifier.js'
 
@@ -32,6 +32,8 @@ export interface NoirSystemOptions {
 /** The UltraHonk proof system, with what only it can do. */
 export interface NoirSystem extends ProofSystem {
   readonly srs: Srs
+  /** The hash of a recursive key's bytes, as the merge circuit checks it. Errors: `bad_key`. */
+  hashKey(key: Uint8Array): Promise<Bytes32>
   /** Creation bytecode of the optimized Solidity verifier of an `evm` key. */
   verifierBytecode(key: VerificationKey): Promise<Uint8Array>
 }
@@ -144,6 +146,19 @@ export const createNoirSystem = (options: NoirSystemOptions): NoirSystem => {
     prove,
     mergeInputs,
     verify,
+    async hashKey(key) {
+      if (key.length !== KEY_FIELDS * FIELD) {
+        throw new ProofError(
+          'bad_key',
+          `a recursive key has ${KEY_FIELDS * FIELD} bytes: give one of target recursive`,
+          {
+            bytes: key.length,
+          },
+        )
+      }
+      const { hash } = await api.poseidon2Hash({ inputs: splitFields(key) })
+      return bytesToHex(hash)
+    },
     async verifierBytecode(key) {
       const { solidityCode } = await api.circuitWriteSolidityVerifier({
         verificationKey: key.bytes,

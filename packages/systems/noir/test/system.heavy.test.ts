@@ -95,6 +95,12 @@ describe('a bad artifact is a typed error', () => {
   })
 })
 
+test('a key’s hash is what setup said, and nothing else is a key', async () => {
+  const key = await system.setup(await system.compile(join(PROGRAMS, 'pad')), 'recursive', generous)
+  expect(await system.hashKey(key.bytes)).toBe(key.hash)
+  await expect(system.hashKey(key.bytes.subarray(32))).rejects.toMatchObject({ code: 'bad_key' })
+})
+
 test('the ceremony constants are replaced in Solidity only where they are', () => {
   expect(() => patchSolidity('contract HonkVerifier {}')).toThrow('no G2 constants')
 })
