@@ -13,6 +13,8 @@ export interface DevnetOptions {
   readonly blockTimeSeconds?: number
   /** Whether transactions wait for `evm_mine`; for tests of what happens in between. */
   readonly manualMining?: boolean
+  /** Time of the first block, in seconds since 1970; now unless told. */
+  readonly startSeconds?: number
   /** How many development accounts have ether; 20 unless told. */
   readonly accounts?: number
 }
@@ -45,6 +47,7 @@ const anvilBinary = (): string => {
 const anvilArgs = (options: DevnetOptions): string[] => [
   ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--chain-id', String(options.chainId)],
   ...['--mnemonic', DEV_MNEMONIC, '--accounts', String(options.accounts ?? 20), '--balance', '10000'],
+  ...(options.startSeconds === undefined ? [] : ['--timestamp', String(options.startSeconds)]),
   ...(options.manualMining ? ['--no-mining'] : []),
   ...(options.blockTimeSeconds === undefined
     ? []

@@ -36,25 +36,29 @@ const automine = (on: boolean) => rpc('evm_setAutomine', [on])
 const count = async () => BigInt((await client.getStorageAt({ address: counter, slot: '0x0' })) ?? '0x0')
 const nonce = () => client.getTransactionCount({ address })
 
-const store = async () => {
-  const opened = await createFileTxStore(join(folder, 'sender.jsonl'))
-  closers.push(() => opened.close())
-  return opened
-}
+const openStore = () => createFileTxStore(join(folder, 'sender.jsonl'))
+
+/** A sender in a life of its own: closing it closes its store. */
 const start = async (options: Partial<SenderOptions> = {}) => {
+  const store = options.store ?? (await openStore())
   const sender = await createSender({
     client,
     chainId: 31337,
     account,
-    store: options.store ?? (await store()),
     clock,
     abi,
     pollMs: 10,
     onReport: (report) => reports.push(report),
     ...options,
+    store,
   })
-  closers.push(() => sender.close())
-  return sender
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= sender.close().then(() => store.close())
+    return closing
+  }
+  closers.push(close)
+  return { send: sender.send.bind(sender), status: sender.status.bind(sender), close }
 }
 const call = (id: string, to: Address | null = counter, data: Call['data'] = '0x'): Call => ({
   id,
@@ -74,6 +78,7 @@ beforeEach(async () => {
   const sender = await start()
   const deployed = await sender.send(call('counter', null, COUNTER))
   counter = toAddress(deployed.contractAddress ?? '')
+  await sender.close()
 })
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
@@ -137,7 +142,7 @@ describe('sending', () => {
   })
 
   it('refuses another chain of the same id, even for what is done', async () => {
-    const other = await createDevnet({ chainId: 31337 })
+    const other = await createDevnet({ chainId: 31337, startSeconds: 1_000_000_000 })
     closers.push(() => other.stop())
     const sender = await start({ client: createL1Client(other.url) })
     await expect(sender.send(call('counter', null, COUNTER))).rejects.toMatchObject({ code: 'wrong_chain' })
@@ -218,13 +223,14 @@ describe('what can happen in between', () => {
     await mine()
     await again
     await automine(true)
+    await second.close()
     const third = await start()
     await third.send(call('r'))
     expect(await count()).toBe(1n)
   })
 
   it('broadcasts after a restart what was stored and never left', async () => {
-    const opened = await store()
+    const opened = await openStore()
     const stored: string[] = []
     // Crashes between the disk and the endpoint.
     const crashing: TxStore = {
@@ -246,6 +252,7 @@ describe('what can happen in between', () => {
     })
     await expect(first.send(call('lost'))).rejects.toThrow('crashed')
     await first.close()
+    await opened.close()
     const second = await start()
     const outcome = await second.send(call('lost'))
     expect(outcome.hash).toBe(stored[0])

@@ -103,7 +103,7 @@ export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<
   const { signal } = stopping
   const minJobMs = options.minJobMs ?? 120_000
 
-  const maxGates = deps.largestCircuit(options.memoryBytes)
+  const maxGates = Math.floor(deps.largestCircuit(options.memoryBytes))
   if (maxGates < options.calibration.gates) {
     throw new WeftError(
       'memory_too_small',
@@ -141,7 +141,7 @@ export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<
     worker = await createWorker(options, deps, { link, network, prover, gatesPerSecond, minJobMs, signal })
     await worker.run(signal)
   }
-  // Earnings are looked after even while the coordinator is away, or gone for good.
+  // Earnings are looked after even while the coordinator is away.
   const withdrawing = earnings?.run(signal) ?? Promise.resolve()
   const ended = run()
     .catch((error: unknown) => {

@@ -21,7 +21,7 @@ export interface Problem {
 
 /** What a node has earned, as far as it knows. */
 export interface Earnings {
-  /** Claims and pools with entries that are not all paid. */
+  /** Claims and pools that owe this prover something, or will once a tenant opens them. */
   readonly open: number
   readonly withdrawnWei: bigint
 }

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { WeftError } from '@weft/protocol'
+import { lockFile } from '../file-lock.js'
 import { decodeRecord, encodeRecord, type TxRecord, type TxStore } from './tx.js'
 
 /** Forces a folder's entries to disk, so that a created or renamed file is found after a crash. */
@@ -39,11 +40,21 @@ const slim = (tx: TxRecord): TxRecord =>
 
 /**
  * Transactions in one file, a line for every change, each on disk before `put` resolves. Rewritten without history
- * at every start. One process at a time: the owner of the folder locks it.
- * Errors: `tx_store_damaged`; `storage_full` and other disk errors leave the file as it was.
+ * at every start. Locked: two senders with one key would take the same nonces.
+ * Errors: `file_in_use`; `tx_store_damaged`; `storage_full` and other disk errors leave the file as it was.
  */
 export const createFileTxStore = async (path: string): Promise<TxStore> => {
   await mkdir(dirname(path), { recursive: true })
+  const release = await lockFile(`${path}.lock`)
+  try {
+    return await openStore(path, release)
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+const openStore = async (path: string, release: () => Promise<void>): Promise<TxStore> => {
   const before = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
     throw error
@@ -89,6 +100,7 @@ export const createFileTxStore = async (path: string): Promise<TxStore> => {
     close: async () => {
       await last
       await file.close()
+      await release()
     },
   }
 }

@@ -56,6 +56,9 @@ const parts = <T>(items: readonly T[]): T[][] =>
     items.slice(i * ENTRIES_AT_ONCE, (i + 1) * ENTRIES_AT_ONCE),
   )
 
+/** Whether a pool is known to have more for its entries, or was never paid out of. */
+const isOpen = ({ drawnWei, seenWei }: SharedPool) => drawnWei === 0n || drawnWei < seenWei
+
 const codeOf = (error: unknown) => (error instanceof WeftError ? error.code : undefined)
 
 class Keeper implements EarningsKeeper {
@@ -71,7 +74,7 @@ class Keeper implements EarningsKeeper {
 
   status(): Earnings {
     const { claims, pools, withdrawnWei } = this.#state
-    return { open: claims.length + pools.filter((pool) => pool.isDirty).length, withdrawnWei }
+    return { open: claims.length + pools.filter(isOpen).length, withdrawnWei }
   }
 
   async run(signal: AbortSignal) {
@@ -181,6 +184,7 @@ class Keeper implements EarningsKeeper {
     const { claims, collectedWei } = onChain
     const due = dueWei(entries, BigInt(claims - 1) * MERGE_WORK, pool.drawnWei, collectedWei)
     pool.isDirty = false
+    pool.seenWei = collectedWei
     if (due === 0n || due < minWei) return this.#save()
     try {
       await this.#send(entries, signal, (paths, part) => {

@@ -54,7 +54,7 @@ export const learn = (state: EarningsState, prover: Address, told: Payouts): { r
   for (const { claimsRoot, payouts, entries } of told.shared) {
     if (!isGenuine(prover, payouts, entries)) refused += 1
     else if (!known.has(claimsRoot)) {
-      state.pools.push({ claimsRoot, payouts, entries, drawnWei: 0n, isDirty: true })
+      state.pools.push({ claimsRoot, payouts, entries, seenWei: 0n, drawnWei: 0n, isDirty: true })
     }
   }
   state.cursor = told.cursor ?? state.cursor

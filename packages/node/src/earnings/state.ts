@@ -26,6 +26,7 @@ const pool = z.object({
   claimsRoot: bytes32,
   payouts: bytes32,
   entries: z.array(entry).min(1),
+  seenWei: uint,
   drawnWei: uint,
   isDirty: z.boolean(),
 })
@@ -51,7 +52,9 @@ export interface UnpaidClaim extends z.output<typeof claim> {
 
 /** A shared pool with entries of the prover's; it fills with every opening. */
 export interface SharedPool extends z.output<typeof pool> {
-  /** What the pool had collected when its entries were last paid. */
+  /** What the pool had collected when it was last looked at. */
+  seenWei: bigint
+  /** What it had collected when its entries were last paid. */
   drawnWei: bigint
   /** Whether it may have collected more since. */
   isDirty: boolean

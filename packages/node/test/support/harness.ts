@@ -158,7 +158,8 @@ export const createHarness = async (settlement = deployment.settlement) => {
     test.hold(false)
     for (const node of nodes) await node.stop()
     await coordinator.down()
-    await rm(folder, { recursive: true })
+    // A download that a failed job left behind may still be writing.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   return { ...test, coordinator, folder, lines, start, segment, merge, segmentProof, close, claimOf }
 }
