@@ -1,4 +1,5 @@
 import { WeftError } from '@weft/protocol'
+import { DEV_SRS_WARNING } from '@weft/system-noir'
 import pc from 'picocolors'
 
 /** What a process tells on its standard output: lines for people, or one JSON object per event. */
@@ -17,6 +18,17 @@ export const createOutput = (isJson: boolean, write: (line: string) => void): Ou
     else if (text !== '') write(`${text}\n`)
   },
 })
+
+/** The visible line that says what the dev SRS is worth; nothing for another. */
+export const warnOfDevSrs = (output: Output, srs: 'dev' | 'ignition'): void => {
+  if (srs === 'dev') output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
+}
+
+/** Tells of each long step of getting ready. */
+export const progressTo =
+  (output: Output) =>
+  (step: string): void =>
+    output.event({ event: 'preparing', step }, `preparing ${step}`)
 
 /** What went wrong, for people: the message says what to do next. */
 export const formatError = (error: unknown): string => {

@@ -1,14 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import {
-  assertDevChain,
-  createFileTxStore,
-  createL1Client,
-  createSender,
-  createSettler,
-  createTenants,
-  WEFT_ABI,
-} from '@weft/chain'
+import { assertDevChain, createSettler, createTenants } from '@weft/chain'
 import type { PAYMENTS } from '@weft/circuits'
 import {
   createCoordinator,
@@ -17,13 +9,11 @@ import {
   openBlobStore,
   openPglite,
 } from '@weft/coordinator'
-import { toAddress, WeftError } from '@weft/protocol'
-import { DEV_SRS_WARNING } from '@weft/system-noir'
+import { WeftError } from '@weft/protocol'
 import { z } from 'zod'
 import { readDeployment } from '../deployment.js'
-import { fillOnDevnet } from '../gas.js'
-import { openKey } from '../keys.js'
-import type { Output } from '../output.js'
+import { openL1 } from '../l1.js'
+import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { padFiller } from '../pad.js'
 import { openSystem, prepareMergeProgram, preparePad, preparePayments } from '../prepare.js'
 import { aborted, createLogger, systemClock } from '../runtime.js'
@@ -62,7 +52,7 @@ const preparePrograms = async (
   output: Output,
   signal: AbortSignal,
 ) => {
-  const progress = (step: string) => output.event({ event: 'preparing', step }, `preparing ${step}`)
+  const progress = progressTo(output)
   const system = await openSystem({ ...settings, srs }, progress)
   const merge = await prepareMergeProgram(system, progress, signal)
   const pad = await preparePad(system, progress, signal)
@@ -80,9 +70,9 @@ export const runCoordinator = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const deployment = await readDeployment(settings.deployment)
-  const { l1Url, chainId, srs, settlement, mergeKey, fromBlock } = deployment
+  const { chainId, srs, settlement, mergeKey, fromBlock } = deployment
   assertDevChain(chainId, srs)
-  if (srs === 'dev') output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
+  warnOfDevSrs(output, srs)
   const { system, merge, pad, programs } = await preparePrograms(settings, srs, output, signal)
   if (merge.key.hash !== mergeKey) {
     throw new WeftError('bad_deployment', 'the deployment is of another merge circuit: deploy again', {
@@ -90,20 +80,8 @@ export const runCoordinator = async (
     })
   }
   const log = createLogger('coordinator', settings.logLevel)
-  const client = createL1Client(l1Url)
-  const account = await openKey(settings.keyFile)
-  await fillOnDevnet(deployment, toAddress(account.address))
-  const store = await createFileTxStore(join(settings.folder, 'transactions.jsonl'))
-  const sender = await createSender({
-    client,
-    chainId,
-    account,
-    store,
-    clock: systemClock,
-    abi: WEFT_ABI,
-    pollMs: 250,
-  })
-  const portOptions = { client, settlement, fromBlock }
+  const l1 = await openL1(deployment, settings)
+  const portOptions = { client: l1.client, settlement, fromBlock }
   const database = await openPglite(join(settings.folder, 'database'))
   const blobs = await openBlobStore(join(settings.folder, 'blobs'), systemClock.nowMs)
   try {
@@ -129,18 +107,17 @@ export const runCoordinator = async (
         log,
         verifier: system,
         hashKey: (key) => system.hashKey(key),
-        settler: createSettler(sender, portOptions),
+        settler: createSettler(l1.sender, portOptions),
         tenants: createTenants(portOptions),
       },
     )
     const url = await coordinator.listen({ host: settings.host, port: settings.port })
-    output.event({ event: 'ready', url }, `coordinator on ${url}, settling with ${account.address}`)
+    output.event({ event: 'ready', url }, `coordinator on ${url}, settling with ${l1.address}`)
     await aborted(signal)
     await coordinator.close()
   } finally {
     await database.close()
-    await sender.close()
-    await store.close()
+    await l1.close()
     await system.close()
   }
 }

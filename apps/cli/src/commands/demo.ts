@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { type ApiEvent, followEvents } from '@weft/api'
 import { createL1Client } from '@weft/chain'
 import { WeftError } from '@weft/protocol'
-import { DEV_SRS_WARNING } from '@weft/system-noir'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { Board, describeEvent } from '../demo/board.js'
@@ -22,7 +21,7 @@ import { type Final, Stage } from '../demo/stage.js'
 import { describeSettled, type Settled } from '../demo/summary.js'
 import { balancesOf, demoWallet, sendTransfers } from '../demo/wallets.js'
 import type { DeploymentFile } from '../deployment.js'
-import type { Output } from '../output.js'
+import { type Output, warnOfDevSrs } from '../output.js'
 import { systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
 import { common } from '../settings-common.js'
@@ -147,7 +146,7 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
   const options = { ...settings, transfersPerRollup }
   const say = (step: string, text: string) => output.event({ event: 'step', step }, text)
 
-  output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
+  warnOfDevSrs(output, 'dev')
   say(
     'devnet',
     'Starting a chain with Weft’s contracts (the first time, circuits and keys take about a minute)',

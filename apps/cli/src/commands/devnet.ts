@@ -3,20 +3,17 @@ import { dirname, join } from 'node:path'
 import {
   assertDevChain,
   createDevnet,
-  createFileTxStore,
   createL1Client,
-  createSender,
   deploySettlement,
   devAccount,
   settlementReader,
-  WEFT_ABI,
 } from '@weft/chain'
-import { DEV_SRS_WARNING } from '@weft/system-noir'
 import { z } from 'zod'
 import { type DeploymentFile, formatDeployment } from '../deployment.js'
-import type { Output } from '../output.js'
+import { openSender } from '../l1.js'
+import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { openSystem, prepareMergeProgram } from '../prepare.js'
-import { aborted, systemClock } from '../runtime.js'
+import { aborted } from '../runtime.js'
 import { setting } from '../settings.js'
 import { common, port, wei } from '../settings-common.js'
 
@@ -39,8 +36,8 @@ export const runDevnet = async (
   signal: AbortSignal,
 ): Promise<void> => {
   assertDevChain(settings.chainId, 'dev')
-  output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
-  const progress = (step: string) => output.event({ event: 'preparing', step }, `preparing ${step}`)
+  warnOfDevSrs(output, 'dev')
+  const progress = progressTo(output)
   const system = await openSystem({ ...settings, srs: 'dev' }, progress)
   const onAbort = () => void system.close()
   signal.addEventListener('abort', onAbort, { once: true })
@@ -55,17 +52,13 @@ export const runDevnet = async (
   await mkdir(folder, { recursive: true })
   const client = createL1Client(devnet.url)
   // A new chain knows nothing of the transactions sent to the last one.
-  const store = await createFileTxStore(join(folder, `devnet-${process.pid}.txs`))
   const { account } = devAccount(DEPLOYER)
-  const sender = await createSender({
+  const { sender, close } = await openSender(
     client,
     chainId,
     account,
-    store,
-    clock: systemClock,
-    abi: WEFT_ABI,
-    pollMs: 100,
-  })
+    join(folder, `devnet-${process.pid}.txs`),
+  )
   try {
     const fromBlock = await client.getBlockNumber()
     const plan = {
@@ -92,8 +85,7 @@ export const runDevnet = async (
     )
     await Promise.race([aborted(signal), devnet.ended])
   } finally {
-    await sender.close()
-    await store.close()
+    await close()
     await devnet.stop()
   }
 }

@@ -1,21 +1,11 @@
 import { hostname, totalmem } from 'node:os'
-import { join } from 'node:path'
-import {
-  assertDevChain,
-  createFileTxStore,
-  createL1Client,
-  createSender,
-  settlementReader,
-  WEFT_ABI,
-} from '@weft/chain'
+import { assertDevChain, settlementReader } from '@weft/chain'
 import { createNode } from '@weft/node'
-import { toAddress } from '@weft/protocol'
-import { DEV_SRS_WARNING, largestCircuit } from '@weft/system-noir'
+import { largestCircuit } from '@weft/system-noir'
 import { z } from 'zod'
 import { readDeployment } from '../deployment.js'
-import { fillOnDevnet } from '../gas.js'
-import { openKey } from '../keys.js'
-import type { Output } from '../output.js'
+import { openL1 } from '../l1.js'
+import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { padCalibration } from '../pad.js'
 import { openSystem, preparePad } from '../prepare.js'
 import { aborted, createLogger, systemClock } from '../runtime.js'
@@ -56,25 +46,13 @@ type NodeSettings = z.output<typeof nodeSettings>
 /** Proves jobs until the signal aborts; gives its lease back then. */
 export const runNode = async (settings: NodeSettings, output: Output, signal: AbortSignal): Promise<void> => {
   const deployment = await readDeployment(settings.deployment)
-  const { chainId, settlement, srs, l1Url, fromBlock } = deployment
+  const { chainId, settlement, srs, fromBlock } = deployment
   assertDevChain(chainId, srs)
-  if (srs === 'dev') output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
-  const progress = (step: string) => output.event({ event: 'preparing', step }, `preparing ${step}`)
+  warnOfDevSrs(output, srs)
+  const progress = progressTo(output)
   const system = await openSystem({ ...settings, srs }, progress)
   const pad = await preparePad(system, progress, signal)
-  const account = await openKey(settings.keyFile)
-  await fillOnDevnet(deployment, toAddress(account.address))
-  const client = createL1Client(l1Url)
-  const store = await createFileTxStore(join(settings.folder, 'transactions.jsonl'))
-  const sender = await createSender({
-    client,
-    chainId,
-    account,
-    store,
-    clock: systemClock,
-    abi: WEFT_ABI,
-    pollMs: 500,
-  })
+  const l1 = await openL1(deployment, settings)
   try {
     const node = await createNode(
       {
@@ -94,22 +72,21 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
       {
         system,
         largestCircuit,
-        signer: account,
+        signer: l1.account,
         clock: systemClock,
         logger: createLogger(`node ${settings.name}`, settings.logLevel),
-        l1: { reader: settlementReader(client, settlement), sender },
+        l1: { reader: settlementReader(l1.client, settlement), sender: l1.sender },
       },
     )
     const { maxGates, gatesPerSecond } = node.status()
     output.event(
       { event: 'ready', prover: node.prover, name: settings.name, maxGates, gatesPerSecond },
-      `prover ${toAddress(account.address)} ready: up to ${maxGates} gates, ${gatesPerSecond} gates/s`,
+      `prover ${l1.address} ready: up to ${maxGates} gates, ${gatesPerSecond} gates/s`,
     )
     await Promise.race([aborted(signal), node.ended])
     await node.stop()
   } finally {
-    await sender.close()
-    await store.close()
+    await l1.close()
     await system.close()
   }
 }

@@ -1,20 +1,15 @@
-import { join } from 'node:path'
 import {
   advanceCall,
   assertDevChain,
-  createFileTxStore,
-  createL1Client,
-  createSender,
   deployRollup,
   depositCall,
   type L1Client,
   rollupReader,
   type Sender,
   settlementReader,
-  WEFT_ABI,
 } from '@weft/chain'
 import type { SegmentSize } from '@weft/circuits'
-import { type Address, type Bytes32, toAddress } from '@weft/protocol'
+import type { Address, Bytes32 } from '@weft/protocol'
 import {
   type BatchProver,
   createRollup,
@@ -24,14 +19,11 @@ import {
   stateRoot,
 } from '@weft/rollup'
 import { createTenant, type Tenant } from '@weft/sdk'
-import { DEV_SRS_WARNING } from '@weft/system-noir'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { type DeploymentFile, readDeployment } from '../deployment.js'
-import { fillOnDevnet } from '../gas.js'
 import { readGenesisAccounts } from '../genesis.js'
-import { openKey } from '../keys.js'
-import type { Output } from '../output.js'
+import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { openSystem, preparePayments } from '../prepare.js'
 import { aborted, createLogger, systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
@@ -137,7 +129,7 @@ const payments = async (
   output: Output,
   signal: AbortSignal,
 ) => {
-  const progress = (step: string) => output.event({ event: 'preparing', step }, `preparing ${step}`)
+  const progress = progressTo(output)
   const system = await openSystem({ ...settings, srs }, progress)
   try {
     return await preparePayments(system, settings.segmentSize, progress, signal)
@@ -154,11 +146,9 @@ export const runRollup = async (
 ): Promise<void> => {
   const deployment = await readDeployment(settings.deployment)
   assertDevChain(deployment.chainId, deployment.srs)
-  if (deployment.srs === 'dev') output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
+  warnOfDevSrs(output, deployment.srs)
   const program = await payments(settings, deployment.srs, output, signal)
-  const account = await openKey(settings.keyFile)
-  const sequencer = toAddress(account.address)
-  await fillOnDevnet(deployment, sequencer)
+  const { client, account, address: sequencer, sender, close } = await openL1(deployment, settings)
   const genesis = {
     chainId: BigInt(settings.chainId),
     sequencer,
@@ -167,20 +157,7 @@ export const runRollup = async (
   }
 
   const { chainId, settlement } = deployment
-  const client = createL1Client(deployment.l1Url)
-  const store = await createFileTxStore(join(settings.folder, 'transactions.jsonl'))
   const logger = createLogger('rollup', settings.logLevel)
-  const onReport = (report: { readonly kind: string }) => logger.info(report, 'L1 transaction')
-  const sender = await createSender({
-    client,
-    chainId,
-    account,
-    store,
-    clock: systemClock,
-    abi: WEFT_ABI,
-    pollMs: 250,
-    onReport,
-  })
   try {
     const genesisRoot = stateRoot(genesisState(genesis))
     const { segmentSize } = settings
@@ -232,7 +209,6 @@ export const runRollup = async (
     await aborted(signal)
     await rollup.close()
   } finally {
-    await sender.close()
-    await store.close()
+    await close()
   }
 }
