@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/protocol': [],
   'packages/plan': ['protocol'],
+  'packages/market': ['protocol'],
   'packages/proof': ['protocol'],
   'packages/systems/noir': ['protocol', 'proof'],
   contracts: ['protocol'],
@@ -22,7 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Compile without Node or DOM types, and import nothing of a runtime. */
-const PURE = ['packages/protocol', 'packages/plan', 'packages/proof']
+const PURE = ['packages/protocol', 'packages/plan', 'packages/market', 'packages/proof']
 
 const SOURCE: Readonly<Record<string, string>> = { circuits: 'ts', contracts: 'generated' }
 

@@ -1,0 +1,341 @@
+import type { Address, Bytes32 } from '@weft/protocol'
+import { type AdmissionRefusal, checkOffer, type MarketLimits } from './admission.js'
+import type { Bid, Need } from './bid.js'
+import type { Offer } from './offer.js'
+import { OfferTree } from './offer-tree.js'
+import {
+  type NoMatch,
+  needOfRound,
+  type Outcome,
+  priceTooLow,
+  type Ranked,
+  type Round,
+  rankOf,
+} from './policy.js'
+import { refuse } from './refusal.js'
+import {
+  compareResting,
+  isWithinPrice,
+  meetsBeyondPrice,
+  newResting,
+  type QuickNeed,
+  quickNeed,
+  type Resting,
+} from './resting.js'
+
+/** What L1 says of a prover. */
+export interface Account {
+  /** Free for new jobs, whatever this book has locked already included. */
+  readonly collateralWei: bigint
+  readonly stakeWei: bigint
+}
+
+const NO_ACCOUNT: Account = { collateralWei: 0n, stakeWei: 0n }
+
+interface ProverState {
+  account: Account
+  lockedWei: bigint
+  readonly offers: Set<Resting>
+  /** Nonces of offers that have not expired, resting or not. */
+  readonly nonces: Set<bigint>
+  /** By class. */
+  readonly inProgressWork: Map<Bytes32, number>
+  readonly rightsWork: Map<Bytes32, number>
+}
+
+interface Reservation {
+  readonly item: Resting
+  readonly work: number
+}
+
+export interface BookOptions {
+  readonly limits: MarketLimits
+  /** The class of a program; a program in no class is a class of its own. */
+  readonly classOf: (program: Bytes32) => Bytes32
+  /** Bidding rights of a prover of which nothing is known. */
+  readonly newcomerWork: number
+}
+
+/**
+ * The offers that rest, and who has how much in progress. Finds the cheapest offers that meet a need in logarithmic
+ * time: one tree per program and class, whose order is the order of bids. Every match through it equals the order
+ * book policy's over all its bids. State changes by these calls alone; the same calls give the same answers.
+ */
+export class OfferBook {
+  readonly #trees = new Map<Bytes32, OfferTree>()
+  readonly #items = new Map<Bytes32, Resting>()
+  readonly #provers = new Map<Address, ProverState>()
+  readonly #reservations = new Map<string, Reservation>()
+  /** Offers by the second at which they expire. */
+  readonly #expiring = new Map<number, Resting[]>()
+  #sweptS = 0
+
+  constructor(readonly options: BookOptions) {}
+
+  /** Offers that rest. */
+  get size(): number {
+    return this.#items.size
+  }
+
+  offer(id: Bytes32): Offer | undefined {
+    return this.#items.get(id)?.offer
+  }
+
+  /** Puts an offer whose signature has been checked into the book, or says why not. O(log n). */
+  add(id: Bytes32, offer: Offer, nowMs: number): AdmissionRefusal | null {
+    this.expire(nowMs)
+    const refusal = checkOffer(offer, nowMs, this.options.limits) ?? this.#refuse(id, offer)
+    if (refusal) return refusal
+    const item = newResting(id, offer, this.options.classOf(offer.scope))
+    const state = this.#stateOf(offer.prover)
+    state.offers.add(item)
+    state.nonces.add(offer.nonce)
+    this.#items.set(id, item)
+    const expiryS = Number(offer.expiryS)
+    const expiring = this.#expiring.get(expiryS)
+    if (expiring) expiring.push(item)
+    else this.#expiring.set(expiryS, [item])
+    item.room = this.#roomOf(item, state)
+    this.#treeOf(offer.scope).insert(item)
+    return null
+  }
+
+  #refuse(id: Bytes32, offer: Offer): AdmissionRefusal | null {
+    const { limits } = this.options
+    if (this.#items.has(id)) return refuse('already_resting', 'this offer is in the book', { id })
+    const state = this.#provers.get(offer.prover)
+    const { collateralWei, stakeWei } = state?.account ?? NO_ACCOUNT
+    if (state === undefined || stakeWei < limits.minStakeWei) {
+      return refuse('too_little_stake', `stake at least ${limits.minStakeWei} wei`, { stakeWei })
+    }
+    if (offer.collateralWei > collateralWei) {
+      return refuse('beyond_collateral', 'deposit more collateral, or offer less of it', {
+        offeredWei: offer.collateralWei,
+        freeWei: collateralWei,
+      })
+    }
+    if (state.nonces.has(offer.nonce)) {
+      return refuse('nonce_used', 'sign the offer with another nonce', { nonce: offer.nonce })
+    }
+    let inScope = 0
+    for (const item of state.offers) if (item.offer.scope === offer.scope) inScope++
+    if (state.offers.size >= limits.offersPerProver || inScope >= limits.offersPerScope) {
+      return refuse('too_many_offers', 'withdraw an offer first, or offer more capacity in one', {
+        resting: state.offers.size,
+        restingInScope: inScope,
+      })
+    }
+    // Bounds what sign-and-withdraw can make the book remember.
+    if (state.nonces.size >= 16 * limits.offersPerProver) {
+      return refuse('too_many_offers', 'let offers expire first: sign them with shorter expiries', {
+        unexpired: state.nonces.size,
+      })
+    }
+    return null
+  }
+
+  /** Takes an offer out; what it has in progress stays in progress. False if it does not rest. O(log n). */
+  withdraw(id: Bytes32): boolean {
+    const item = this.#items.get(id)
+    if (item === undefined) return false
+    this.#items.delete(id)
+    this.#stateOf(item.prover).offers.delete(item)
+    this.#treeOf(item.offer.scope).remove(item)
+    return true
+  }
+
+  /** Drops what has expired by `nowMs`. O(log n) for each offer, once. */
+  expire(nowMs: number): void {
+    const nowS = Math.floor(nowMs / 1000)
+    if (nowS <= this.#sweptS) return
+    const drop = (second: number) => {
+      for (const item of this.#expiring.get(second) ?? []) {
+        this.withdraw(item.id)
+        this.#stateOf(item.prover).nonces.delete(item.offer.nonce)
+      }
+      this.#expiring.delete(second)
+    }
+    // Second by second, unless more seconds have passed than there are different expiries.
+    if (nowS - this.#sweptS <= this.#expiring.size) {
+      for (let second = this.#sweptS + 1; second <= nowS; second++) drop(second)
+    } else {
+      for (const second of [...this.#expiring.keys()]) if (second <= nowS) drop(second)
+    }
+    this.#sweptS = nowS
+  }
+
+  /** Takes over what L1 says of a prover. Its offers beyond its collateral stay, without room. */
+  setAccount(prover: Address, account: Account): void {
+    const state = this.#stateOf(prover)
+    state.account = account
+    this.#refreshRooms(state)
+  }
+
+  /** Bidding rights of a prover in a class. */
+  setRights(prover: Address, ofClass: Bytes32, work: number): void {
+    const state = this.#stateOf(prover)
+    state.rightsWork.set(ofClass, work)
+    this.#refreshRooms(state)
+  }
+
+  /** The cheapest offers that meet the need, best first, one per prover, at most `count`. */
+  best(program: Bytes32, need: Need, count: number): Bid[] {
+    return this.#best(program, quickNeed(need), count).map((item) => this.#bidOf(item))
+  }
+
+  /** The order book policy over all bids for a program, through the index. `round.bids` is not read. */
+  match(program: Bytes32, round: Omit<Round, 'bids'>): Outcome {
+    const quick = quickNeed(needOfRound(round))
+    const found = this.#best(program, quick, round.ranks)
+    const [first, ...rest] = found.map((item, position) => this.#rankOf(item, position, round.work))
+    if (first === undefined) return this.#noMatch(program, quick, round)
+    const { request, work } = round
+    return {
+      kind: 'match',
+      policy: 'order-book',
+      request,
+      work,
+      ranks: [first, ...rest],
+      active: 1,
+      feeWei: first.costWei,
+    }
+  }
+
+  /** Every offer for a program as a bid, in the order of bids. O(n). */
+  bids(program: Bytes32): Bid[] {
+    const items = this.#scopesOf(program).flatMap((scope) => this.#trees.get(scope)?.items() ?? [])
+    return items.sort(compareResting).map((item) => this.#bidOf(item))
+  }
+
+  /** Sets work aside under a key, until it is released. False if the offer does not rest or has no such room. */
+  reserve(key: string, offer: Bytes32, work: bigint): boolean {
+    const item = this.#items.get(offer)
+    const amount = Number(work)
+    if (item === undefined || item.room < amount || this.#reservations.has(key)) return false
+    this.#reservations.set(key, { item, work: amount })
+    this.#move(item, amount, item.offer.collateralWei)
+    return true
+  }
+
+  /** Gives back what was set aside under a key. False if nothing is. */
+  release(key: string): boolean {
+    const reservation = this.#reservations.get(key)
+    if (reservation === undefined) return false
+    this.#reservations.delete(key)
+    this.#move(reservation.item, -reservation.work, -reservation.item.offer.collateralWei)
+    return true
+  }
+
+  #move(item: Resting, work: number, collateralWei: bigint): void {
+    const state = this.#stateOf(item.prover)
+    item.reserved += work
+    state.lockedWei += collateralWei
+    state.inProgressWork.set(item.class, (state.inProgressWork.get(item.class) ?? 0) + work)
+    this.#refreshRooms(state)
+  }
+
+  #best(program: Bytes32, quick: QuickNeed, count: number): Resting[] {
+    if (quick.need.provers.length > 0) return this.#bestOfNamed(program, quick, count)
+    const found: Resting[] = []
+    this.#trees.get(program)?.search(quick, count, found)
+    const ofClass = this.options.classOf(program)
+    const classTree = ofClass === program ? undefined : this.#trees.get(ofClass)
+    if (classTree === undefined || classTree.size === 0) return found
+    const others: Resting[] = []
+    classTree.search(quick, count, others)
+    return firstOfEachProver([...found, ...others], count)
+  }
+
+  /** A request that names its provers: their few offers, one by one. */
+  #bestOfNamed(program: Bytes32, quick: QuickNeed, count: number): Resting[] {
+    const scopes = this.#scopesOf(program)
+    const found: Resting[] = []
+    for (const prover of quick.need.provers) {
+      for (const item of this.#provers.get(prover)?.offers ?? []) {
+        if (
+          scopes.includes(item.offer.scope) &&
+          isWithinPrice(item, quick) &&
+          meetsBeyondPrice(item, quick)
+        ) {
+          found.push(item)
+        }
+      }
+    }
+    return firstOfEachProver(found, count)
+  }
+
+  #noMatch(program: Bytes32, quick: QuickNeed, round: Omit<Round, 'bids'>): NoMatch {
+    const anyPrice = { ...quick, limit: Number.POSITIVE_INFINITY }
+    const [cheapest] = this.#best(program, anyPrice, 1)
+    if (cheapest !== undefined) return priceTooLow(round, cheapest.weiPerMwork)
+    const size = this.#scopesOf(program).reduce((sum, scope) => sum + (this.#trees.get(scope)?.size ?? 0), 0)
+    return { kind: 'no-match', code: size === 0 ? 'no_bids' : 'no_bid_meets', reachesAtMs: null }
+  }
+
+  #scopesOf(program: Bytes32): Bytes32[] {
+    const ofClass = this.options.classOf(program)
+    return ofClass === program ? [program] : [program, ofClass]
+  }
+
+  #roomOf(item: Resting, state: ProverState): number {
+    if (state.account.collateralWei - state.lockedWei < item.offer.collateralWei) return 0
+    const rights = state.rightsWork.get(item.class) ?? this.options.newcomerWork
+    const allowed = rights - (state.inProgressWork.get(item.class) ?? 0)
+    return Math.max(0, Math.min(Number(item.offer.capacityWork) - item.reserved, allowed))
+  }
+
+  /** O(log n) for each of the prover's offers whose room has changed. */
+  #refreshRooms(state: ProverState): void {
+    for (const item of state.offers) {
+      const room = this.#roomOf(item, state)
+      if (room === item.room) continue
+      item.room = room
+      this.#treeOf(item.offer.scope).refresh(item)
+    }
+  }
+
+  #bidOf(item: Resting): Bid {
+    const { id, prover, weiPerMwork, msPerMwork, offer, room } = item
+    const { stakeWei } = this.#stateOf(prover).account
+    const { collateralWei } = offer
+    return { id, prover, weiPerMwork, msPerMwork, collateralWei, roomWork: BigInt(room), stakeWei }
+  }
+
+  #rankOf(item: Resting, position: number, work: bigint): Ranked {
+    const { id, prover, weiPerMwork, msPerMwork } = item
+    return rankOf(
+      { id, prover, weiPerMwork, msPerMwork, collateralWei: item.offer.collateralWei },
+      position,
+      work,
+    )
+  }
+
+  #treeOf(scope: Bytes32): OfferTree {
+    const known = this.#trees.get(scope)
+    if (known) return known
+    const tree = new OfferTree()
+    this.#trees.set(scope, tree)
+    return tree
+  }
+
+  #stateOf(prover: Address): ProverState {
+    const known = this.#provers.get(prover)
+    if (known) return known
+    const state: ProverState = {
+      account: NO_ACCOUNT,
+      lockedWei: 0n,
+      offers: new Set(),
+      nonces: new Set(),
+      inProgressWork: new Map(),
+      rightsWork: new Map(),
+    }
+    this.#provers.set(prover, state)
+    return state
+  }
+}
+
+const firstOfEachProver = (items: readonly Resting[], count: number): Resting[] => {
+  const provers = new Set<Address>()
+  const inOrder = [...items].sort(compareResting)
+  return inOrder.filter((item) => !provers.has(item.prover) && provers.add(item.prover)).slice(0, count)
+}

@@ -1,0 +1,58 @@
+import { limitDownWeiPerMwork } from './curve.js'
+import type { NoMatch } from './policy.js'
+import type { Request } from './request.js'
+
+/** A request that found no offer: when it is tried again, at which limit, and why; or that it is over. */
+export type Escalation =
+  | {
+      readonly kind: 'escalates'
+      readonly retryAtMs: number
+      /** The price limit then, within what is signed. */
+      readonly limitWeiPerMwork: bigint
+      readonly reason: string
+    }
+  | {
+      /** The limit is at its maximum: only a new offer helps. Tried again when one arrives. */
+      readonly kind: 'waits'
+      readonly untilMs: number
+      readonly reason: string
+    }
+  | { readonly kind: 'over'; readonly code: 'offer_deadline_passed'; readonly reason: string }
+
+/** Steps of a ramp at which a request without any offer says that its limit has risen. */
+const STEPS = 16
+
+/**
+ * What a request without a match does next: its price limit rises along the signed curve, never beyond it. It is
+ * tried again when the limit reaches the cheapest offer that meets the rest, and every sixteenth of the ramp.
+ */
+export const escalate = (request: Request, noMatch: NoMatch, nowMs: number): Escalation => {
+  const deadlineMs = Number(request.offerDeadlineS) * 1000
+  if (nowMs >= deadlineMs) {
+    return {
+      kind: 'over',
+      code: 'offer_deadline_passed',
+      reason: `no offer met the request by its offer deadline (${noMatch.code}): sign it again with higher limits`,
+    }
+  }
+  const openMs = Number(request.openS) * 1000
+  const rampMs = request.rampS * 1000
+  const step = Math.max(0, Math.floor(((nowMs - openMs) * STEPS) / Math.max(1, rampMs)) + 1)
+  const nextStepMs = Math.ceil(openMs + (Math.min(step, STEPS) * rampMs) / STEPS)
+  const knownMs = noMatch.reachesAtMs
+  const retryAtMs = knownMs !== null && knownMs > nowMs ? Math.min(knownMs, nextStepMs) : nextStepMs
+  const limitWeiPerMwork = limitDownWeiPerMwork(request, retryAtMs)
+  if (retryAtMs <= nowMs || retryAtMs >= deadlineMs) {
+    return {
+      kind: 'waits',
+      untilMs: deadlineMs,
+      reason: `no offer meets the request at its maximum price (${noMatch.code}): it waits for new offers`,
+    }
+  }
+  return {
+    kind: 'escalates',
+    retryAtMs,
+    limitWeiPerMwork,
+    reason: `no offer meets the request yet (${noMatch.code}): its price limit rises to ${limitWeiPerMwork} wei per million units of work`,
+  }
+}

@@ -1,0 +1,46 @@
+import { type Address, type Bytes32, hashWords, tag } from '@weft/protocol'
+import { digestOf, type MarketDomain, type StructType } from './typed-data.js'
+
+const CLASS = tag('program-class')
+
+/**
+ * The id of a class of programs, from any name for it. Its domain tag differs from that of program ids, so one
+ * word in an offer says which of the two is meant.
+ */
+export const classId = (name: Bytes32): Bytes32 => hashWords(CLASS, name)
+
+/** What a prover signs: what it charges, how fast it is, how much it takes at a time, until when. */
+export interface Offer {
+  readonly prover: Address
+  /** A program's id, or a class's. */
+  readonly scope: Bytes32
+  /** Wei per million units of work. */
+  readonly weiPerMwork: bigint
+  /** Milliseconds per million units of work. */
+  readonly msPerMwork: number
+  /** Work in progress under this offer at any time, at most. */
+  readonly capacityWork: bigint
+  /** Collateral that stands behind each job. */
+  readonly collateralWei: bigint
+  /** Unix seconds from which on the offer is void. */
+  readonly expiryS: bigint
+  /** Any number that this prover has not used. */
+  readonly nonce: bigint
+}
+
+export const OFFER: StructType = {
+  name: 'Offer',
+  fields: [
+    { name: 'prover', type: 'address' },
+    { name: 'scope', type: 'bytes32' },
+    { name: 'weiPerMwork', type: 'uint96' },
+    { name: 'msPerMwork', type: 'uint32' },
+    { name: 'capacityWork', type: 'uint64' },
+    { name: 'collateralWei', type: 'uint128' },
+    { name: 'expiryS', type: 'uint64' },
+    { name: 'nonce', type: 'uint256' },
+  ],
+}
+
+/** The id of an offer, and what its prover signs. */
+export const offerId = (domain: MarketDomain, offer: Offer): Bytes32 => digestOf(domain, OFFER, offer)

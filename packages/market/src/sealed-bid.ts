@@ -1,0 +1,105 @@
+import { type Bytes32, hashWords, isBytes32, tag, uintToBytes32 } from '@weft/protocol'
+import type { Bid } from './bid.js'
+import { type Refusal, refuse } from './refusal.js'
+
+const SEALED_BID = tag('sealed-bid')
+
+/** The part of a bid that its prover chooses, and hides. */
+export type HiddenBid = Pick<Bid, 'prover' | 'weiPerMwork' | 'msPerMwork' | 'collateralWei'>
+
+/** A salt below 2^128 is a short one written long: its bid can be searched for. */
+export const isStrongSalt = (salt: Bytes32): boolean => isBytes32(salt) && BigInt(salt) >> 128n !== 0n
+
+/** The commitment to a bid: its id. Binds request and prover, so that a copied commitment opens for nobody else. */
+export const sealBid = (request: Bytes32, bid: HiddenBid, salt: Bytes32): Bytes32 =>
+  hashWords(
+    SEALED_BID,
+    request,
+    bid.prover,
+    uintToBytes32(bid.weiPerMwork),
+    uintToBytes32(BigInt(bid.msPerMwork)),
+    uintToBytes32(bid.collateralWei),
+    salt,
+  )
+
+/** A revealed bid is the one that was committed to. */
+export const opens = (request: Bytes32, bid: Bid): boolean =>
+  bid.salt !== undefined && isStrongSalt(bid.salt) && sealBid(request, bid, bid.salt) === bid.id
+
+/** When a sealed auction takes commitments, and when it takes their openings. */
+export interface Phases {
+  readonly openS: bigint
+  readonly offerDeadlineS: bigint
+  readonly revealS: number
+}
+
+export type SealedCode =
+  | 'not_open'
+  | 'commit_phase_over'
+  | 'not_revealing'
+  | 'reveal_phase_over'
+  | 'one_bid_each'
+export type RevealCode = SealedCode | 'no_such_commitment' | 'weak_salt' | 'does_not_open'
+
+/** A sealed auction under way. Plain data: each step returns the next. */
+export interface SealedAuction extends Phases {
+  readonly request: Bytes32
+  /** Commitment by prover. */
+  readonly commitments: ReadonlyMap<string, Bytes32>
+  readonly opened: ReadonlyMap<string, Bid>
+}
+
+export const openSealedAuction = (request: Bytes32, phases: Phases): SealedAuction => {
+  const { openS, offerDeadlineS, revealS } = phases
+  return { request, openS, offerDeadlineS, revealS, commitments: new Map(), opened: new Map() }
+}
+
+const endOfRevealMs = (auction: Phases): number =>
+  Number(auction.offerDeadlineS) * 1000 + auction.revealS * 1000
+
+/** Takes a commitment: one per prover, for good; a second one would let it choose which to open. */
+export const commitBid = (
+  auction: SealedAuction,
+  prover: Bid['prover'],
+  commitment: Bytes32,
+  nowMs: number,
+): SealedAuction | Refusal<SealedCode> => {
+  if (nowMs < Number(auction.openS) * 1000) return refuse('not_open', 'commit after the opening', { nowMs })
+  if (nowMs >= Number(auction.offerDeadlineS) * 1000) {
+    return refuse('commit_phase_over', 'too late to commit: reveal what was committed', { nowMs })
+  }
+  if (auction.commitments.has(prover)) {
+    return refuse('one_bid_each', 'this prover has committed to a bid already', { prover })
+  }
+  return { ...auction, commitments: new Map(auction.commitments).set(prover, commitment) }
+}
+
+/** Takes the opening of a commitment. */
+export const revealBid = (
+  auction: SealedAuction,
+  bid: Bid,
+  nowMs: number,
+): SealedAuction | Refusal<RevealCode> => {
+  if (nowMs < Number(auction.offerDeadlineS) * 1000) {
+    return refuse('not_revealing', 'reveal after the offer deadline, or others can underbid', { nowMs })
+  }
+  if (nowMs >= endOfRevealMs(auction)) return refuse('reveal_phase_over', 'too late to reveal', { nowMs })
+  if (auction.commitments.get(bid.prover) !== bid.id) {
+    return refuse('no_such_commitment', 'this prover has not committed to this bid', { prover: bid.prover })
+  }
+  if (bid.salt === undefined || !isStrongSalt(bid.salt)) {
+    return refuse('weak_salt', 'use 256 random bits of salt', { prover: bid.prover })
+  }
+  if (!opens(auction.request, bid)) {
+    return refuse('does_not_open', 'bid and salt do not hash to the commitment', { prover: bid.prover })
+  }
+  return { ...auction, opened: new Map(auction.opened).set(bid.prover, bid) }
+}
+
+/** Opened bids, and who committed but did not open: each of those is a default in reputation. */
+export const closeSealedAuction = (auction: SealedAuction, nowMs: number) => {
+  if (nowMs < endOfRevealMs(auction)) return refuse('not_revealing', 'provers may still reveal', { nowMs })
+  const silent = [...auction.commitments.keys()].filter((prover) => !auction.opened.has(prover)).sort()
+  const bids = [...auction.opened.values()].sort((a, b) => (a.prover < b.prover ? -1 : 1))
+  return { kind: 'closed' as const, bids, silent }
+}
