@@ -72,6 +72,7 @@ contract Settlement is ISettlement {
         _verify(proof, Claims.publicInput(proofClaim));
 
         aggregate.pool.claims = count;
+        aggregate.pool.recordedAt = block.timestamp.toUint32();
         aggregate.payouts = payouts;
         emit Settled(claimsRoot, count, payouts);
     }
@@ -229,6 +230,10 @@ contract Settlement is ISettlement {
 
     function isRecorded(bytes32 claimsRoot) public view returns (bool) {
         return _aggregates[claimsRoot].pool.exists();
+    }
+
+    function recordedAt(bytes32 claimsRoot) external view returns (uint256) {
+        return _aggregates[claimsRoot].pool.recordedAt;
     }
 
     function isProven(Claim calldata claim, uint256 index, bytes32[] calldata siblings)

@@ -8,7 +8,7 @@ contract PoolsTest {
     Harness internal harness = new Harness();
 
     function left() internal view returns (uint256) {
-        (, uint112 collectedWei, uint112 paidWei) = harness.pool();
+        (,, uint96 collectedWei, uint96 paidWei) = harness.pool();
         return collectedWei - paidWei;
     }
 
@@ -27,7 +27,7 @@ contract PoolsTest {
     }
 
     /// However the money comes in and is taken, an entry ends with its share of all of it.
-    function testFuzz_PartsAddUpToTheShare(uint96[6] memory partsWei, uint8 takes, uint64 work, uint64 others)
+    function testFuzz_PartsAddUpToTheShare(uint88[6] memory partsWei, uint8 takes, uint64 work, uint64 others)
         public
     {
         uint256 poolWork = uint256(work) + others;

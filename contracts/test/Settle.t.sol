@@ -23,6 +23,8 @@ contract SettleTest is SettlementFixture {
     function testFuzz_SettleRecordsTheRoot(uint256 seed, uint256 count) public {
         Aggregated memory made = Scenario.aggregated(seed, bound(count, 2, 32), provers);
         assertUnrecorded(made.root.claims);
+        vm.assertEq(settlement.recordedAt(made.root.claims), 0);
+        vm.warp(bound(seed, 1, type(uint32).max));
 
         vm.expectEmit();
         emit ISettlement.Settled(made.root.claims, made.root.count, made.root.payouts);
@@ -33,6 +35,7 @@ contract SettleTest is SettlementFixture {
         vm.assertEq(aggregate.payouts, made.root.payouts);
         vm.assertEq(aggregate.collectedWei, 0);
         vm.assertTrue(settlement.isRecorded(made.root.claims));
+        vm.assertEq(settlement.recordedAt(made.root.claims), block.timestamp);
     }
 
     function testFuzz_SettleSequenceRecordsTheClaimItself(uint256 seed, uint256 segments) public {

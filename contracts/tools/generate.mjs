@@ -51,7 +51,13 @@ const passedOn = settlement.abi.filter(({ type, name }) => type === 'error' && !
 
 write(
   'index.ts',
-  module('src/', [settlement, entry('FixedPricing'), { ...rollup, abi: [...rollup.abi, ...passedOn] }]),
+  module('src/', [
+    settlement,
+    entry('FixedPricing'),
+    { ...rollup, abi: [...rollup.abi, ...passedOn] },
+    entry('VerifierRouter'),
+    entry('RoutedVerifier'),
+  ]),
 )
 write(
   'testing.ts',

@@ -148,6 +148,9 @@ interface ISettlement {
 
     function isRecorded(bytes32 claimsRoot) external view returns (bool);
 
+    /// Block time, in seconds since 1970, of the settlement that recorded the tree; zero if none did.
+    function recordedAt(bytes32 claimsRoot) external view returns (uint256);
+
     /// Whether a claim is in a recorded tree. Charges nobody.
     function isProven(Claim calldata claim, uint256 index, bytes32[] calldata siblings)
         external
