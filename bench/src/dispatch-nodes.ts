@@ -12,10 +12,10 @@ export interface NodesTask {
   readonly settlement: Address
 }
 
-/** What this process answers: `ready`, and after a `stop` how long each proof took to be answered. */
+/** What this process answers: `ready`; after a `stop`, how long the proofs took to be answered, and its own work. */
 export type NodesReport =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'stopped'; readonly proofs: number; readonly p99Ms: number }
+  | { readonly kind: 'stopped'; readonly proofs: number; readonly p99Ms: number; readonly cpuSeconds: number }
 
 const tell = (report: NodesReport) => process.send?.(report)
 
@@ -81,9 +81,12 @@ process.once('message', async (task: NodesTask) => {
   process.once('message', () => {
     stopped = true
   })
+  const before = process.cpuUsage()
   const all = Promise.all(tokens.map((token) => work(task.url, token)))
   tell({ kind: 'ready' })
   await all
-  tell({ kind: 'stopped', proofs: latenciesMs.length, p99Ms: percentile99(latenciesMs) })
+  const { user, system } = process.cpuUsage(before)
+  const cpuSeconds = (user + system) / 1e6
+  tell({ kind: 'stopped', proofs: latenciesMs.length, p99Ms: percentile99(latenciesMs), cpuSeconds })
   process.disconnect()
 })

@@ -109,7 +109,14 @@ const reportOf = async (child: ChildProcess): Promise<NodesReport> => {
   return report
 }
 
-const measure = async (load: Load): Promise<{ jobsPerSecond: number; p99Ms: number }> => {
+interface Measured {
+  readonly jobsPerSecond: number
+  readonly p99Ms: number
+  /** Of the coordinator, both its threads, and of all nodes together. */
+  readonly cpuSeconds: { readonly coordinator: number; readonly nodes: number }
+}
+
+const measure = async (load: Load): Promise<Measured> => {
   const folder = await mkdtemp(join(tmpdir(), 'weft-bench-'))
   let settled: () => void = () => undefined
   const isSettled = new Promise<void>((resolve) => {
@@ -123,11 +130,12 @@ const measure = async (load: Load): Promise<{ jobsPerSecond: number; p99Ms: numb
     child.send({ url, nodes: load.nodes, ...DEPLOYMENT } satisfies NodesTask)
     await reportOf(child)
 
-    const startedMs = performance.now()
+    const [startedMs, before] = [performance.now(), process.cpuUsage()]
     const api = createApiClient({ url })
     for (const body of requests) await api.submitBatch({ body })
     await isSettled
     const seconds = (performance.now() - startedMs) / 1000
+    const { user, system } = process.cpuUsage(before)
 
     const [stopped, ended] = [reportOf(child), once(child, 'exit')]
     child.send('stop')
@@ -136,7 +144,11 @@ const measure = async (load: Load): Promise<{ jobsPerSecond: number; p99Ms: numb
     if (report.kind !== 'stopped' || report.proofs !== jobsOf(load)) {
       throw new Error(`${jobsOf(load)} jobs, but the nodes report ${JSON.stringify(report)}`)
     }
-    return { jobsPerSecond: Math.round(jobsOf(load) / seconds), p99Ms: Math.round(report.p99Ms * 10) / 10 }
+    return {
+      jobsPerSecond: Math.round(jobsOf(load) / seconds),
+      p99Ms: Math.round(report.p99Ms * 10) / 10,
+      cpuSeconds: { coordinator: (user + system) / 1e6, nodes: report.cpuSeconds },
+    }
   } finally {
     child.kill()
     await coordinator.close()
@@ -149,8 +161,11 @@ export const run = async (): Promise<object> => {
   const p99Ms: Record<string, number> = {}
   for (const load of LOADS) {
     const result = await measure(load)
-    console.log(
-      `${load.nodes} nodes, ${jobsOf(load)} jobs: ${result.jobsPerSecond}/s, p99 ${result.p99Ms} ms`,
+    const perJob = (seconds: number) => `${Math.round((seconds * 1e6) / jobsOf(load))} µs`
+    const { coordinator, nodes } = result.cpuSeconds
+    console.error(
+      `${load.nodes} nodes, ${jobsOf(load)} jobs: ${result.jobsPerSecond}/s, p99 ${result.p99Ms} ms, ` +
+        `CPU per job: coordinator ${perJob(coordinator)}, nodes ${perJob(nodes)}`,
     )
     jobsPerSecond[load.nodes] = result.jobsPerSecond
     p99Ms[load.nodes] = result.p99Ms

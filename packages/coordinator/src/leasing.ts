@@ -28,12 +28,17 @@ export const refusalOf = (code: LeaseRefusal['code'], lease: string): ApiError =
 export class Leasing {
   /** In order of arrival. */
   readonly #waiters = new Set<Waiter>()
+  /** Unique to this start of the process: with a counter it makes ids that fence, and that cost nothing. */
+  readonly #idPrefix: string
+  #lastId = 0
   #released = 0
 
   constructor(
     readonly context: Context,
     readonly nodes: Nodes,
-  ) {}
+  ) {
+    this.#idPrefix = Buffer.from(context.deps.random.bytes(12)).toString('base64url')
+  }
 
   /** Leases that ended without a proof since the start of the process. */
   get released(): number {
@@ -60,7 +65,7 @@ export class Leasing {
   tryTake(node: Node): Lease | null {
     const { plan, deps, timing, journal, events, limits } = this.context
     if (plan.heldBy(node.prover, node.taker.node) >= limits.maxLeasesPerNode) return null
-    const id = Buffer.from(deps.random.bytes(16)).toString('base64url')
+    const id = `${this.#idPrefix}-${(++this.#lastId).toString(36)}`
     const lease = plan.take(node.taker, id, deps.clock.nowMs(), timing.leaseMs)
     if (!lease) return null
     journal.put(tables.leases, rowOf(lease))
@@ -81,6 +86,7 @@ export class Leasing {
   heartbeat(caller: Caller, id: string): { expiresAtMs: number } {
     const { plan, deps, timing } = this.context
     this.held(caller, id)
+    this.nodes.touch(caller)
     const outcome = plan.renew(id, deps.clock.nowMs(), timing.leaseMs)
     if (outcome.kind === 'refused') throw refusalOf(outcome.code, id)
     return { expiresAtMs: outcome.lease.expiresMs }

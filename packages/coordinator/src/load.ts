@@ -69,7 +69,7 @@ const loadLeases = async ({ plan, deps, timing, journal }: Context, known: Reado
   const expiresMs = deps.clock.nowMs() + timing.leaseMs
   for (const row of await tables.leases.select(deps.database, 'true order by started_ms, id')) {
     const job = plan.job(row.job)
-    if (!job || job.state === 'proven') {
+    if (!job || job.state === 'proven' || job.state === 'waiting') {
       journal.drop(tables.leases, row.id)
       continue
     }

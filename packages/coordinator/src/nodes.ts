@@ -88,6 +88,12 @@ export class Nodes {
     return node
   }
 
+  /** Notes that the caller's node lives. */
+  touch(caller: Caller): void {
+    const node = caller.node === null ? undefined : this.#nodes.get(nodeId(caller.address, caller.node))
+    if (node) node.lastSeenMs = this.context.deps.clock.nowMs()
+  }
+
   /** Nodes heard of since. */
   seenSince(sinceMs: number): Node[] {
     return [...this.#nodes.values()].filter((node) => node.lastSeenMs >= sinceMs)

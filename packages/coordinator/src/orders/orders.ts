@@ -123,9 +123,11 @@ export class Orders {
 
   /** Ends every batch that needs a job that cannot be proven. */
   fail(job: Job, reason: string): void {
-    for (const batch of [...this.batches.values()]) {
-      if (this.context.plan.ownedBy(batch.id).includes(job)) this.#failBatch(batch, reason)
-    }
+    const { plan, deps } = this.context
+    const failing = [...this.batches.values()].filter((batch) => plan.ownedBy(batch.id).includes(job))
+    for (const batch of failing) this.#failBatch(batch, reason)
+    if (failing.length === 0)
+      deps.log.error({ job: job.key, reason }, 'the filler cannot be proven: configure another')
   }
 
   /** Forgets a settled aggregate. The caller stores what is kept of it. */
