@@ -1,18 +1,39 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { type Address, type Bytes32, bytesToHex, type Hex, hexToBytes } from './hex.js'
+import { type Address, type Bytes32, bytesToHex } from './hex.js'
 
 export const keccak256 = (bytes: Uint8Array): Bytes32 => bytesToHex(keccak_256(bytes))
 
 /** The domain tag of one kind of hash: keccak-256 of `weft.NAME.v1`. */
 export const tag = (name: string): Bytes32 => keccak256(utf8ToBytes(`weft.${name}.v1`))
 
-/** keccak-256 of `abi.encode` of static words; an address is padded to a word. */
+/** Values of ASCII's lower-case hexadecimal digits; 255 for everything else. */
+const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = '0123456789abcdef'.indexOf(String.fromCharCode(code))
+  return value < 0 ? 255 : value
+})
+
+/** Reused: words are hashed thousands of times a second, mostly a few at a time. */
+const scratch = new Uint8Array(32 * 16)
+
+/** Writes a value right-aligned into word `at`. Throws a TypeError for what is not at most 32 bytes of hexadecimal. */
+const writeWord = (bytes: Uint8Array, value: Bytes32 | Address, at: number) => {
+  const size = (value.length - 2) / 2
+  let faults = size <= 32 && Number.isInteger(size) && value.startsWith('0x') ? 0 : 255
+  bytes.fill(0, 32 * at, 32 * (at + 1))
+  for (let i = 2, to = 32 * (at + 1) - size; faults < 16 && i < value.length; i += 2, to++) {
+    const high = DIGITS[value.charCodeAt(i)] ?? 255
+    const low = DIGITS[value.charCodeAt(i + 1)] ?? 255
+    faults |= high | low
+    bytes[to] = (high << 4) | low
+  }
+  if (faults >= 16) throw new TypeError('a word is at most 32 bytes of lower-case hexadecimal')
+}
+
+/** keccak-256 of `abi.encode` of static words; an address is padded to a word. Throws a TypeError. */
 export const hashWords = (...words: (Bytes32 | Address)[]): Bytes32 => {
-  const bytes = new Uint8Array(32 * words.length)
-  words.forEach((word, i) => {
-    const value = hexToBytes(word as Hex)
-    bytes.set(value, 32 * (i + 1) - value.length)
-  })
+  const bytes =
+    words.length <= 16 ? scratch.subarray(0, 32 * words.length) : new Uint8Array(32 * words.length)
+  for (let at = 0; at < words.length; at++) writeWord(bytes, words[at] as Bytes32, at)
   return keccak256(bytes)
 }

@@ -228,6 +228,12 @@ test('jobs are the same for every prover, and differ by statement', () => {
 })
 
 test('hexadecimal is read strictly', () => {
+  const long = `0x${'00'.repeat(33)}`
+  for (const bad of ['0x0', '0xAB', '0xzz', 'ab', '', '0xé0', long]) {
+    expect(() => hashWords(bad as never), bad).toThrow(TypeError)
+  }
+  const many = Array.from({ length: 40 }, (_, i) => uintToBytes32(BigInt(i)))
+  expect(hashWords(...many)).toBe(ethersKeccak(`0x${many.map((word) => word.slice(2)).join('')}`))
   for (const bad of ['0x0', '0xAB', '0xzz', 'ab', ''])
     expect(() => hexToBytes(bad as never)).toThrow(TypeError)
   expect(() => uintToBytes32(-1n)).toThrow(RangeError)

@@ -12,5 +12,6 @@ export interface Database {
   write(writes: readonly Write[]): Promise<void>
   /** Sees every write that was acknowledged. */
   read(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>
+  /** Idempotent. */
   close(): Promise<void>
 }

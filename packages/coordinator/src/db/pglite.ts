@@ -67,6 +67,12 @@ export const openPglite = async (folder: string): Promise<PgliteDatabase> => {
     })
   }
 
+  const close = async () => {
+    if (connection) await call({ kind: 'close' })
+    await release()
+  }
+  let closed: Promise<void> | null = null
+
   try {
     await current()
   } catch (error) {
@@ -80,9 +86,9 @@ export const openPglite = async (folder: string): Promise<PgliteDatabase> => {
     async read(sql, parameters): Promise<readonly Row[]> {
       return (await call({ kind: 'read', sql, parameters })).rows ?? []
     },
-    async close() {
-      if (connection) await call({ kind: 'close' })
-      await release()
+    close() {
+      closed ??= close()
+      return closed
     },
     async crash() {
       await (await current()).worker.terminate()
