@@ -1,8 +1,9 @@
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { type Address, type Bytes32, bytesToHex } from './hex.js'
+import sha3 from 'js-sha3'
+import type { Address, Bytes32 } from './hex.js'
 
-export const keccak256 = (bytes: Uint8Array): Bytes32 => bytesToHex(keccak_256(bytes))
+// js-sha3 has the permutation unrolled: half the time of @noble/hashes, and a coordinator hashes a lot.
+export const keccak256 = (bytes: Uint8Array): Bytes32 => `0x${sha3.keccak256(bytes)}`
 
 /** The domain tag of one kind of hash: keccak-256 of `weft.NAME.v1`. */
 export const tag = (name: string): Bytes32 => keccak256(utf8ToBytes(`weft.${name}.v1`))
