@@ -179,7 +179,7 @@ describe('what can happen in between', () => {
     await until(() => reports.filter((r) => r.kind === 'raised').length >= 2)
     await mine()
     const outcome = await sent
-    expect(reports.filter((r) => r.kind === 'raised').map((r) => r.hash)).toContain(outcome.hash)
+    expect(reports.flatMap((r) => (r.kind === 'raised' ? [r.hash] : []))).toContain(outcome.hash)
     expect(await count()).toBe(1n)
     expect(await nonce()).toBe(before + 1)
   })

@@ -36,8 +36,9 @@ describe('the blob store', () => {
             expect(store.has(digest)).toBe(true)
             expect(new Uint8Array(await store.read(digest))).toEqual(bytes)
             const opened = store.open(digest)
-            expect(opened?.bytes).toBe(bytes.length)
-            expect(new Uint8Array(await buffer(opened?.stream ?? []))).toEqual(bytes)
+            if (opened === null) throw new Error('not stored')
+            expect(opened.bytes).toBe(bytes.length)
+            expect(new Uint8Array(await buffer(opened.stream))).toEqual(bytes)
           }
         },
       ),

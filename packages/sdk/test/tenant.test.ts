@@ -212,7 +212,7 @@ describe('a tenant', () => {
       reason: null,
     })
     for (let seq = 3; requests.batch < 4; seq++) {
-      const looks = requests.batch
+      const looks: number = requests.batch
       server.tell({ seq, atMs: 0, type: 'batch_state', batch: BATCH, state: 'settling', reason: null })
       while (requests.batch === looks) await delay(5)
     }

@@ -1,0 +1,3 @@
+/** Path of forge's native binary. */
+export function forgeBinary(): string
+export const contractsFolder: URL
