@@ -1,4 +1,5 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { WeftError } from '@weft/protocol'
 
 /** Where a process's kernel record has its start time, behind its name: proc_pid_stat(5), field 22. */
@@ -25,9 +26,13 @@ const isRunning = async (owner: string): Promise<boolean> => {
   return now === owner || !owner.includes(' ') || !now.includes(' ')
 }
 
+/** Tells apart two of this process's calls that make the same lock at once. */
+let lastAttempt = 0
+const besides = (path: string, what: string) => `${path}.${process.pid}-${++lastAttempt}.${what}`
+
 /** Creates the lock with its owner in it at once, so that nobody reads it half written. */
 const create = async (path: string, owner: string): Promise<boolean> => {
-  const whole = `${path}.${process.pid}.new`
+  const whole = besides(path, 'new')
   await writeFile(whole, owner)
   try {
     await link(whole, path)
@@ -42,18 +47,14 @@ const create = async (path: string, owner: string): Promise<boolean> => {
 
 /** Takes a dead owner's lock away, and puts it back if somebody else was faster and it is theirs by now. */
 const removeStale = async (path: string, stale: string): Promise<void> => {
-  const aside = `${path}.${process.pid}.stale`
+  const aside = besides(path, 'stale')
   await rename(path, aside).catch(() => undefined)
   const taken = await readFile(aside, 'utf8').catch(() => stale)
   if (taken !== stale) await link(aside, path)
   await rm(aside, { force: true })
 }
 
-/**
- * Makes its caller the only one who holds the lock at `path`, on one machine; resolves with the release. The lock of
- * a process that is gone is taken over. Errors: `file_in_use`.
- */
-export const lockFile = async (path: string): Promise<() => Promise<void>> => {
+const lock = async (path: string, inUse: (other: string) => WeftError): Promise<() => Promise<void>> => {
   const owner = await nameOf(process.pid)
   if (await create(path, owner)) return () => rm(path, { force: true })
   const other = await readFile(path, 'utf8').catch(() => '')
@@ -61,9 +62,32 @@ export const lockFile = async (path: string): Promise<() => Promise<void>> => {
     await removeStale(path, other)
     if (await create(path, owner)) return () => rm(path, { force: true })
   }
-  throw new WeftError(
-    'file_in_use',
-    `${path} is held by process ${other || '?'}: stop it, or use another folder`,
-    { path },
-  )
+  throw inUse(other || '?')
 }
+
+/**
+ * Makes its caller the only one who holds the lock at `path`, on one machine; resolves with the release. The lock of
+ * a process that is gone is taken over. Errors: `file_in_use`.
+ */
+export const lockFile = (path: string): Promise<() => Promise<void>> =>
+  lock(
+    path,
+    (other) =>
+      new WeftError('file_in_use', `${path} is held by process ${other}: stop it, or use another folder`, {
+        path,
+      }),
+  )
+
+/** As `lockFile`, for all of a folder that exists: the lock is its file `lock`. Errors: `folder_in_use`. */
+export const lockFolder = (folder: string): Promise<() => Promise<void>> =>
+  lock(
+    join(folder, 'lock'),
+    (other) =>
+      new WeftError(
+        'folder_in_use',
+        `${folder} is used by process ${other}: stop it, or use another folder`,
+        {
+          folder,
+        },
+      ),
+  )

@@ -193,18 +193,6 @@ describe('the lock', () => {
     await (await openJournal(folder)).close()
   })
 
-  test.each([
-    ['a process that is gone', '4194304 1'],
-    ['an earlier process with the same id', `${process.pid} 1`],
-    ['nobody', ''],
-  ])('is taken over from %s', async (_, owner) => {
-    const folder = await newFolder()
-    await writeFile(join(folder, 'lock'), owner)
-    const taken = await openJournal(folder)
-    await expect(openJournal(folder)).rejects.toMatchObject({ code: 'folder_in_use' })
-    await taken.close()
-  })
-
   test('is given back when the journal cannot be read', async () => {
     const folder = await newFolder()
     await writeFile(join(folder, 'journal.jsonl'), 'what\nis this\n')

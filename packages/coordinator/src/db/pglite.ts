@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { lockFolder } from '@weft/chain/file-lock'
 import type { Database, Row } from './database.js'
-import { lockFolder } from './folder-lock.js'
 import type { Reply, Request } from './pglite-worker.js'
 
 type RequestBody = Request extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { lockFolder } from '@weft/chain/file-lock'
 import { Journal } from './journal.js'
-import { lockFolder } from './lock.js'
 import { readJournal } from './read.js'
 import type { JournalRecord } from './records.js'
 
