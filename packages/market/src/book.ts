@@ -1,6 +1,7 @@
 import type { Address, Bytes32 } from '@weft/protocol'
 import { type AdmissionRefusal, checkOffer, type MarketLimits } from './admission.js'
 import type { Bid, Need } from './bid.js'
+import { greater } from './money.js'
 import type { Offer } from './offer.js'
 import { OfferTree } from './offer-tree.js'
 import {
@@ -14,6 +15,7 @@ import {
 } from './policy.js'
 import { refuse } from './refusal.js'
 import {
+  type ClassWork,
   compareResting,
   isWithinPrice,
   meetsBeyondPrice,
@@ -38,14 +40,18 @@ interface ProverState {
   readonly offers: Set<Resting>
   /** Nonces of offers that have not expired, resting or not. */
   readonly nonces: Set<bigint>
-  /** By class. */
-  readonly inProgressWork: Map<Bytes32, number>
-  readonly rightsWork: Map<Bytes32, number>
+  readonly work: Map<Bytes32, ClassWork>
+  /** No offer of the prover ever had more collateral. */
+  surest: bigint
 }
 
 interface Reservation {
-  readonly item: Resting
-  readonly work: number
+  readonly state: ProverState
+  readonly in: ClassWork
+  readonly amount: number
+  readonly collateralWei: bigint
+  /** Null for a sealed bid. */
+  readonly item: Resting | null
 }
 
 export interface BookOptions {
@@ -81,13 +87,22 @@ export class OfferBook {
     return this.#items.get(id)?.offer
   }
 
+  /** A resting offer as a bid. */
+  bid(id: Bytes32): Bid | undefined {
+    const item = this.#items.get(id)
+    return item && this.#bidOf(item)
+  }
+
   /** Puts an offer whose signature has been checked into the book, or says why not. O(log n). */
   add(id: Bytes32, offer: Offer, nowMs: number): AdmissionRefusal | null {
     this.expire(nowMs)
     const refusal = checkOffer(offer, nowMs, this.options.limits) ?? this.#refuse(id, offer)
     if (refusal) return refusal
-    const item = newResting(id, offer, this.options.classOf(offer.scope))
     const state = this.#stateOf(offer.prover)
+    const work = this.#workOf(state, this.options.classOf(offer.scope))
+    const item = newResting(id, offer, work)
+    work.largest = Math.max(work.largest, item.capacity)
+    state.surest = greater(state.surest, offer.collateralWei)
     state.offers.add(item)
     state.nonces.add(offer.nonce)
     this.#items.set(id, item)
@@ -95,7 +110,7 @@ export class OfferBook {
     const expiring = this.#expiring.get(expiryS)
     if (expiring) expiring.push(item)
     else this.#expiring.set(expiryS, [item])
-    item.room = this.#roomOf(item, state)
+    item.room = roomOf(item, state)
     this.#treeOf(offer.scope).insert(item)
     return null
   }
@@ -164,6 +179,10 @@ export class OfferBook {
     this.#sweptS = nowS
   }
 
+  stakeOf(prover: Address): bigint {
+    return this.#provers.get(prover)?.account.stakeWei ?? 0n
+  }
+
   /** Takes over what L1 says of a prover. Its offers beyond its collateral stay, without room. */
   setAccount(prover: Address, account: Account): void {
     const state = this.#stateOf(prover)
@@ -174,7 +193,7 @@ export class OfferBook {
   /** Bidding rights of a prover in a class. */
   setRights(prover: Address, ofClass: Bytes32, work: number): void {
     const state = this.#stateOf(prover)
-    state.rightsWork.set(ofClass, work)
+    this.#workOf(state, ofClass).rights = work
     this.#refreshRooms(state)
   }
 
@@ -207,13 +226,29 @@ export class OfferBook {
     return items.sort(compareResting).map((item) => this.#bidOf(item))
   }
 
+  /** The most work a prover may take now with so much collateral, apart from any offer: its sealed bid's room. */
+  roomOf(prover: Address, program: Bytes32, collateralWei: bigint): bigint {
+    const state = this.#stateOf(prover)
+    const { rights, inProgress } = this.#workOf(state, this.options.classOf(program))
+    return freeWei(state) < collateralWei ? 0n : BigInt(Math.max(0, rights - inProgress))
+  }
+
   /** Sets work aside under a key, until it is released. False if the offer does not rest or has no such room. */
   reserve(key: string, offer: Bytes32, work: bigint): boolean {
     const item = this.#items.get(offer)
     const amount = Number(work)
     if (item === undefined || item.room < amount || this.#reservations.has(key)) return false
-    this.#reservations.set(key, { item, work: amount })
-    this.#move(item, amount, item.offer.collateralWei)
+    const { collateralWei } = item.offer
+    this.#hold(key, { state: this.#stateOf(item.prover), in: item.work, amount, collateralWei, item })
+    return true
+  }
+
+  /** Sets work aside for a prover without an offer. False if it has no such room. */
+  reserveFor(key: string, prover: Address, program: Bytes32, work: bigint, collateralWei: bigint): boolean {
+    if (this.roomOf(prover, program, collateralWei) < work || this.#reservations.has(key)) return false
+    const state = this.#stateOf(prover)
+    const ofClass = this.#workOf(state, this.options.classOf(program))
+    this.#hold(key, { state, in: ofClass, amount: Number(work), collateralWei, item: null })
     return true
   }
 
@@ -222,16 +257,24 @@ export class OfferBook {
     const reservation = this.#reservations.get(key)
     if (reservation === undefined) return false
     this.#reservations.delete(key)
-    this.#move(reservation.item, -reservation.work, -reservation.item.offer.collateralWei)
+    this.#move(reservation, -reservation.amount, -reservation.collateralWei)
     return true
   }
 
-  #move(item: Resting, work: number, collateralWei: bigint): void {
-    const state = this.#stateOf(item.prover)
-    item.reserved += work
+  #hold(key: string, reservation: Reservation): void {
+    this.#reservations.set(key, reservation)
+    this.#move(reservation, reservation.amount, reservation.collateralWei)
+  }
+
+  #move(reservation: Reservation, work: number, collateralWei: bigint): void {
+    const { state, in: ofClass, item } = reservation
+    const wasAmple = isAmple(state, ofClass)
+    if (item !== null) item.reserved += work
+    ofClass.inProgress += work
     state.lockedWei += collateralWei
-    state.inProgressWork.set(item.class, (state.inProgressWork.get(item.class) ?? 0) + work)
-    this.#refreshRooms(state)
+    // The prover's other offers change only where rights or collateral are the bound.
+    if (!wasAmple || !isAmple(state, ofClass)) this.#refreshRooms(state)
+    else if (item !== null) this.#refreshRoom(item, state)
   }
 
   #best(program: Bytes32, quick: QuickNeed, count: number): Resting[] {
@@ -277,27 +320,22 @@ export class OfferBook {
     return ofClass === program ? [program] : [program, ofClass]
   }
 
-  #roomOf(item: Resting, state: ProverState): number {
-    if (state.account.collateralWei - state.lockedWei < item.offer.collateralWei) return 0
-    const rights = state.rightsWork.get(item.class) ?? this.options.newcomerWork
-    const allowed = rights - (state.inProgressWork.get(item.class) ?? 0)
-    return Math.max(0, Math.min(Number(item.offer.capacityWork) - item.reserved, allowed))
-  }
-
   /** O(log n) for each of the prover's offers whose room has changed. */
   #refreshRooms(state: ProverState): void {
-    for (const item of state.offers) {
-      const room = this.#roomOf(item, state)
-      if (room === item.room) continue
-      item.room = room
-      this.#treeOf(item.offer.scope).refresh(item)
-    }
+    for (const item of state.offers) this.#refreshRoom(item, state)
+  }
+
+  #refreshRoom(item: Resting, state: ProverState): void {
+    const room = roomOf(item, state)
+    if (room === item.room) return
+    item.room = room
+    if (item.slot !== 0) this.#treeOf(item.offer.scope).refresh(item)
   }
 
   #bidOf(item: Resting): Bid {
     const { id, prover, weiPerMwork, msPerMwork, offer, room } = item
-    const { stakeWei } = this.#stateOf(prover).account
     const { collateralWei } = offer
+    const stakeWei = this.stakeOf(prover)
     return { id, prover, weiPerMwork, msPerMwork, collateralWei, roomWork: BigInt(room), stakeWei }
   }
 
@@ -318,6 +356,14 @@ export class OfferBook {
     return tree
   }
 
+  #workOf(state: ProverState, ofClass: Bytes32): ClassWork {
+    const known = state.work.get(ofClass)
+    if (known) return known
+    const work = { class: ofClass, rights: this.options.newcomerWork, inProgress: 0, largest: 0 }
+    state.work.set(ofClass, work)
+    return work
+  }
+
   #stateOf(prover: Address): ProverState {
     const known = this.#provers.get(prover)
     if (known) return known
@@ -326,13 +372,25 @@ export class OfferBook {
       lockedWei: 0n,
       offers: new Set(),
       nonces: new Set(),
-      inProgressWork: new Map(),
-      rightsWork: new Map(),
+      work: new Map(),
+      surest: 0n,
     }
     this.#provers.set(prover, state)
     return state
   }
 }
+
+const freeWei = (state: ProverState): bigint => state.account.collateralWei - state.lockedWei
+
+const roomOf = (item: Resting, state: ProverState): number => {
+  if (freeWei(state) < item.offer.collateralWei) return 0
+  const allowed = item.work.rights - item.work.inProgress
+  return Math.max(0, Math.min(item.capacity - item.reserved, allowed))
+}
+
+/** Neither rights in the class nor collateral bound any offer of the prover. */
+const isAmple = (state: ProverState, work: ClassWork): boolean =>
+  work.rights - work.inProgress >= work.largest && freeWei(state) >= state.surest
 
 const firstOfEachProver = (items: readonly Resting[], count: number): Resting[] => {
   const provers = new Set<Address>()

@@ -2,47 +2,45 @@ import type { Bytes32 } from '@weft/protocol'
 import { compareBids, type Need, type Ranking } from './bid.js'
 import type { Offer } from './offer.js'
 
-/** An offer in the book, and its node in its scope's tree. Numbers mirror the offer's bigints: rounding keeps order. */
-export interface Resting extends Ranking {
-  readonly offer: Offer
-  /** Program or class whose reputation bounds it. */
+/** A prover's work in one class of programs. */
+export interface ClassWork {
   readonly class: Bytes32
-  readonly price: number
-  readonly collateral: number
-  /** Work in progress under it. */
-  reserved: number
-  /** The most work it may take now; negative when rights have shrunk below what is in progress. */
-  room: number
-  left: Resting | null
-  right: Resting | null
-  height: number
-  /** Over the node's subtree: least milliseconds per million units, most room, most collateral. */
-  fastest: number
-  roomiest: number
-  surest: number
+  /** Bidding rights: the most it may have in progress. */
+  rights: number
+  inProgress: number
+  /** No offer of the prover in the class was ever larger. */
+  largest: number
 }
 
-export const newResting = (id: Bytes32, offer: Offer, ofClass: Bytes32): Resting => {
-  const [price, collateral] = [Number(offer.weiPerMwork), Number(offer.collateralWei)]
-  return {
-    id,
-    prover: offer.prover,
-    weiPerMwork: offer.weiPerMwork,
-    msPerMwork: offer.msPerMwork,
-    offer,
-    class: ofClass,
-    price,
-    collateral,
-    reserved: 0,
-    room: 0,
-    left: null,
-    right: null,
-    height: 1,
-    fastest: offer.msPerMwork,
-    roomiest: 0,
-    surest: collateral,
-  }
+/** An offer in the book. Doubles mirror the offer's bigints: rounding keeps order, and equal doubles say nothing. */
+export interface Resting extends Ranking {
+  readonly offer: Offer
+  readonly work: ClassWork
+  readonly price: number
+  readonly collateral: number
+  readonly capacity: number
+  /** Work in progress under it. */
+  reserved: number
+  /** The most work it may take now. */
+  room: number
+  /** Its node in its scope's tree; 0 when it does not rest. */
+  slot: number
 }
+
+export const newResting = (id: Bytes32, offer: Offer, work: ClassWork): Resting => ({
+  id,
+  prover: offer.prover,
+  weiPerMwork: offer.weiPerMwork,
+  msPerMwork: offer.msPerMwork,
+  offer,
+  work,
+  price: Number(offer.weiPerMwork),
+  collateral: Number(offer.collateralWei),
+  capacity: Number(offer.capacityWork),
+  reserved: 0,
+  room: 0,
+  slot: 0,
+})
 
 /** The order of bids, deciding by doubles what they can decide. */
 export const compareResting = (a: Resting, b: Resting): number =>
@@ -65,12 +63,11 @@ export const quickNeed = (need: Need): QuickNeed => ({
   collateral: Number(need.collateralWei),
 })
 
-/** Equal doubles say nothing: only then are the bigints compared. */
-export const isWithinPrice = (node: Resting, quick: QuickNeed): boolean =>
-  node.price < quick.limit || (node.price === quick.limit && node.weiPerMwork <= quick.need.limitWeiPerMwork)
+export const isWithinPrice = (item: Resting, quick: QuickNeed): boolean =>
+  item.price < quick.limit || (item.price === quick.limit && item.weiPerMwork <= quick.need.limitWeiPerMwork)
 
-export const meetsBeyondPrice = (node: Resting, quick: QuickNeed): boolean =>
-  node.msPerMwork <= quick.maxMsPerMwork &&
-  node.room >= quick.work &&
-  (node.collateral > quick.collateral ||
-    (node.collateral === quick.collateral && node.offer.collateralWei >= quick.need.collateralWei))
+export const meetsBeyondPrice = (item: Resting, quick: QuickNeed): boolean =>
+  item.msPerMwork <= quick.maxMsPerMwork &&
+  item.room >= quick.work &&
+  (item.collateral > quick.collateral ||
+    (item.collateral === quick.collateral && item.offer.collateralWei >= quick.need.collateralWei))

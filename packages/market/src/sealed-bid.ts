@@ -1,11 +1,23 @@
-import { type Bytes32, hashWords, isBytes32, tag, uintToBytes32 } from '@weft/protocol'
+import { type Address, type Bytes32, hashWords, isBytes32, tag, uintToBytes32 } from '@weft/protocol'
 import type { Bid } from './bid.js'
 import { type Refusal, refuse } from './refusal.js'
+import { digestOf, type MarketDomain, type StructType } from './typed-data.js'
 
 const SEALED_BID = tag('sealed-bid')
 
 /** The part of a bid that its prover chooses, and hides. */
 export type HiddenBid = Pick<Bid, 'prover' | 'weiPerMwork' | 'msPerMwork' | 'collateralWei'>
+
+/** Its fields with the ranges that they have in an offer. */
+export const HIDDEN_BID: StructType = {
+  name: 'HiddenBid',
+  fields: [
+    { name: 'prover', type: 'address' },
+    { name: 'weiPerMwork', type: 'uint96' },
+    { name: 'msPerMwork', type: 'uint32' },
+    { name: 'collateralWei', type: 'uint128' },
+  ],
+}
 
 /** A salt below 2^128 is a short one written long: its bid can be searched for. */
 export const isStrongSalt = (salt: Bytes32): boolean => isBytes32(salt) && BigInt(salt) >> 128n !== 0n
@@ -26,6 +38,21 @@ export const sealBid = (request: Bytes32, bid: HiddenBid, salt: Bytes32): Bytes3
 export const opens = (request: Bytes32, bid: Bid): boolean =>
   bid.salt !== undefined && isStrongSalt(bid.salt) && sealBid(request, bid, bid.salt) === bid.id
 
+/** What a prover signs when it commits. */
+export const SEALED_COMMITMENT: StructType = {
+  name: 'SealedCommitment',
+  fields: [
+    { name: 'prover', type: 'address' },
+    { name: 'request', type: 'bytes32' },
+    { name: 'commitment', type: 'bytes32' },
+  ],
+}
+
+export const sealedBidId = (
+  domain: MarketDomain,
+  message: { readonly prover: Address; readonly request: Bytes32; readonly commitment: Bytes32 },
+): Bytes32 => digestOf(domain, SEALED_COMMITMENT, message)
+
 /** When a sealed auction takes commitments, and when it takes their openings. */
 export interface Phases {
   readonly openS: bigint
@@ -45,8 +72,8 @@ export type RevealCode = SealedCode | 'no_such_commitment' | 'weak_salt' | 'does
 export interface SealedAuction extends Phases {
   readonly request: Bytes32
   /** Commitment by prover. */
-  readonly commitments: ReadonlyMap<string, Bytes32>
-  readonly opened: ReadonlyMap<string, Bid>
+  readonly commitments: ReadonlyMap<Address, Bytes32>
+  readonly opened: ReadonlyMap<Address, Bid>
 }
 
 export const openSealedAuction = (request: Bytes32, phases: Phases): SealedAuction => {
@@ -60,7 +87,7 @@ const endOfRevealMs = (auction: Phases): number =>
 /** Takes a commitment: one per prover, for good; a second one would let it choose which to open. */
 export const commitBid = (
   auction: SealedAuction,
-  prover: Bid['prover'],
+  prover: Address,
   commitment: Bytes32,
   nowMs: number,
 ): SealedAuction | Refusal<SealedCode> => {

@@ -17,9 +17,12 @@ export interface StructType {
   readonly fields: readonly { readonly name: string; readonly type: FieldType }[]
 }
 
+const MAXIMA = new Map<FieldType, bigint>(
+  [8, 32, 64, 96, 128, 256].map((bits) => [`uint${bits}` as FieldType, (1n << BigInt(bits)) - 1n]),
+)
+
 /** The largest value of an unsigned field; undefined for other types. */
-export const maxOf = (type: FieldType): bigint | undefined =>
-  type.startsWith('uint') ? (1n << BigInt(type.slice(4))) - 1n : undefined
+export const maxOf = (type: FieldType): bigint | undefined => MAXIMA.get(type)
 
 const asciiBytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0))
 

@@ -1,6 +1,7 @@
 import {
   type Bid,
   DEFAULT_LIMITS,
+  type MarketDomain,
   type MarketLimits,
   type Offer,
   OfferBook,
@@ -14,7 +15,7 @@ import {
 import { type Address, type Bytes32, hashWords, tag, uintToBytes32 } from '@weft/protocol'
 import fc from 'fast-check'
 
-export const DOMAIN = { chainId: 31337n, contract: `0x${'5e'.repeat(20)}` } as const
+export const DOMAIN: MarketDomain = { chainId: 31337n, contract: `0x${'5e'.repeat(20)}` }
 export const NOW_S = 1_800_000_000n
 export const NOW_MS = Number(NOW_S) * 1000
 export const ETHER = 10n ** 18n

@@ -1,0 +1,89 @@
+import {
+  CANCELLATION,
+  COMMITMENT,
+  type Commitment,
+  cancellationId,
+  commitmentId,
+  digestOf,
+  OFFER,
+  offerId,
+  REQUEST,
+  requestId,
+  type StructType,
+  typedData,
+} from '@weft/market'
+import fc from 'fast-check'
+import { hashTypedData, recoverTypedDataAddress } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { describe, expect, test } from 'vitest'
+import { anOffer, aRequest, DOMAIN, proverAt, word } from './build.js'
+
+const aCommitment: Commitment = {
+  prover: proverAt(1),
+  request: word(1),
+  offer: word(2),
+  job: word(3),
+  weiPerMwork: 4n,
+  deadlineS: 5n,
+  collateralWei: 6n,
+  position: 0,
+  nonce: 8n,
+}
+const MESSAGES = [
+  ['request', REQUEST, aRequest({ provers: [proverAt(1), proverAt(2)] }), requestId],
+  ['offer', OFFER, anOffer(), offerId],
+  ['commitment', COMMITMENT, aCommitment, commitmentId],
+  ['cancellation', CANCELLATION, { owner: proverAt(1), intent: word(2) }, cancellationId],
+] as const
+
+const hexOf = (bytes: number) =>
+  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((b) => `0x${Buffer.from(b).toString('hex')}`)
+
+const someMessage = (struct: StructType) =>
+  fc.record(
+    Object.fromEntries(
+      struct.fields.map(({ name, type }) => {
+        if (type === 'address') return [name, hexOf(20)]
+        if (type === 'bytes32') return [name, hexOf(32)]
+        if (type === 'address[]') return [name, fc.array(hexOf(20), { maxLength: 3 })]
+        const bits = Number(type.slice(4))
+        return [name, bits <= 32 ? fc.nat(2 ** bits - 1) : fc.bigInt(0n, (1n << BigInt(bits)) - 1n)]
+      }),
+    ),
+  )
+
+describe.each(MESSAGES)('%s', (_name, struct, message, id) => {
+  const idOf = id as (domain: typeof DOMAIN, message: object) => string
+
+  test('hashes as viem hashes it, whatever is in it', () => {
+    fc.assert(
+      fc.property(someMessage(struct), fc.bigInt(1n, 2n ** 53n), hexOf(20), (body, chainId, contract) => {
+        const domain = { chainId, contract: contract as `0x${string}` }
+        expect(digestOf(domain, struct, body)).toBe(hashTypedData(typedData(domain, struct, body) as never))
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('its id binds chain, contract and every field', () => {
+    const own = idOf(DOMAIN, message)
+    expect(idOf({ ...DOMAIN, chainId: 1n }, message)).not.toBe(own)
+    expect(idOf({ ...DOMAIN, contract: proverAt(1) }, message)).not.toBe(own)
+    for (const { name, type } of struct.fields) {
+      const other =
+        type === 'address[]' ? [] : type === 'address' ? proverAt(77) : type === 'bytes32' ? word(77) : 77
+      expect(idOf(DOMAIN, { ...message, [name]: other }), name).not.toBe(own)
+    }
+  })
+
+  test('a wallet signs it', async () => {
+    const account = privateKeyToAccount(word(1))
+    const data = typedData(DOMAIN, struct, message) as never
+    const signature = await account.signTypedData(data)
+    expect(await recoverTypedDataAddress({ ...(data as object), signature } as never)).toBe(account.address)
+  })
+})
+
+test('a commitment has every field by which L1 judges', () => {
+  expect(COMMITMENT.fields.map((field) => field.name)).toEqual(Object.keys(aCommitment))
+})
