@@ -84,6 +84,26 @@ export type ErrorCode = keyof typeof ERROR_STATUS
 
 export const errorCode = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]])
 
+/** Refusals and missing answers that pass by themselves: the same request is right a little later. */
+const TRANSIENT: ReadonlySet<string> = new Set<ErrorCode | 'coordinator_unreachable' | 'bad_answer'>([
+  'coordinator_unreachable',
+  // What a proxy says while the coordinator behind it restarts.
+  'bad_answer',
+  'challenge_expired',
+  'rate_limited',
+  'paused',
+  'too_many_leases',
+  'storage_unavailable',
+  'storage_full',
+  'verifier_unavailable',
+  'l1_unavailable',
+  'internal',
+])
+
+/** Whether waiting changes what a call rejected with. */
+export const isTransient = (error: unknown): error is WeftError =>
+  error instanceof WeftError && TRANSIENT.has(error.code)
+
 /** The body of every refusal. */
 export const errorBody = z.object({
   error: z.object({

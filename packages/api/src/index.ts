@@ -1,6 +1,8 @@
 export * from './batch.js'
 export { child, claim, type RootClaim, rootClaim } from './claim.js'
 export * from './client.js'
+export * from './connection.js'
+export * from './deadline.js'
 export * from './errors.js'
 export * from './event.js'
 export * from './events-client.js'

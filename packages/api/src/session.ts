@@ -1,4 +1,4 @@
-import type { Address, Bytes32 } from '@weft/protocol'
+import type { Address, Bytes32, Hex } from '@weft/protocol'
 import { hashWords } from '@weft/protocol'
 import { z } from 'zod'
 import type { BatchRequest } from './batch.js'
@@ -72,3 +72,10 @@ export const batchTypedData = (deployment: Deployment, batch: Omit<BatchRequest,
       deadlineMs: BigInt(batch.deadlineMs),
     },
   }) as const
+
+/** Who signs for a prover or a tenant: viem's local accounts, or anything of this shape. */
+export interface Signer {
+  readonly address: Address
+  signTypedData(message: ReturnType<typeof sessionTypedData>): Promise<Hex>
+  signTypedData(message: ReturnType<typeof batchTypedData>): Promise<Hex>
+}

@@ -1,5 +1,6 @@
+export type { Signer } from '@weft/api'
 export type { Calibration } from './benchmark.js'
 export { createNode } from './node.js'
 export type { NodeDeps, NodeL1, NodeOptions, ProverNode } from './options.js'
-export type { Clock, Logger, Signer } from './ports.js'
+export type { Clock, Logger } from './ports.js'
 export type { Activity, Earnings, NodeStatus, Problem } from './status.js'

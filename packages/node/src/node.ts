@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import type { Network } from '@weft/api'
+import { checkDeployment, type Network } from '@weft/api'
 import type { ProofSystem } from '@weft/proof'
 import { type Address, toAddress, WeftError } from '@weft/protocol'
 import { measureGatesPerSecond } from './benchmark.js'
-import { createLink, type Link, wrongDeployment } from './coordinator/link.js'
+import { createLink, type Link } from './coordinator/link.js'
 import { createEarnings, type EarningsKeeper } from './earnings/earnings.js'
 import { createBlobs } from './job/blobs.js'
 import { createOutbox } from './job/outbox.js'
@@ -18,10 +18,7 @@ const MIB = 2 ** 20
 
 /** Refuses a coordinator for other contracts, another proof system or another SRS than this node's. */
 const checkNetwork = (network: Network, { deployment, srs }: NodeOptions, system: ProofSystem) => {
-  const { chainId, settlement } = network
-  if (chainId !== deployment.chainId || settlement !== deployment.settlement) {
-    throw wrongDeployment(chainId, settlement)
-  }
+  checkDeployment(network, deployment)
   if (network.srs !== srs) {
     throw new WeftError(
       'srs_mismatch',

@@ -1,9 +1,9 @@
-import type { Deployment, Srs } from '@weft/api'
+import type { Deployment, Signer, Srs } from '@weft/api'
 import type { Sender, SettlementReader } from '@weft/chain'
 import type { ProofSystem } from '@weft/proof'
 import type { Address } from '@weft/protocol'
 import type { Calibration } from './benchmark.js'
-import type { Clock, Logger, Signer } from './ports.js'
+import type { Clock, Logger } from './ports.js'
 import type { NodeStatus } from './status.js'
 
 export interface NodeOptions {

@@ -1,5 +1,3 @@
-import type { LocalAccount } from 'viem'
-
 /** Time, as this package is given it. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -14,6 +12,3 @@ export interface Logger {
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
 }
-
-/** The prover's key: viem's accounts, or anything of that shape. */
-export type Signer = Pick<LocalAccount, 'address' | 'signTypedData'>

@@ -1,6 +1,12 @@
-import { type BatchRequest, batchTypedData, type Deployment, type Digest, digestOf } from '@weft/api'
+import {
+  type BatchRequest,
+  batchTypedData,
+  type Deployment,
+  type Digest,
+  digestOf,
+  type Signer,
+} from '@weft/api'
 import { type Address, type Bytes32, dataRoot, type Statement, WeftError } from '@weft/protocol'
-import type { Signer } from './ports.js'
 
 /** One slice of a trace: its statement and the program's private inputs, as JSON. */
 export interface TraceSegment {

@@ -1,3 +1,4 @@
+export type { Signer } from '@weft/api'
 export { statementOf, type Trace, type TraceSegment } from './batch.js'
-export type { Clock, Connect, Signer } from './ports.js'
+export type { Clock, Connect } from './ports.js'
 export { createTenant, type FollowOptions, type Tenant, type TenantOptions } from './tenant.js'

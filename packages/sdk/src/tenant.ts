@@ -1,9 +1,17 @@
-import { ApiError, type ApiEvent, type BatchView, type Deployment, type Opening } from '@weft/api'
+import {
+  ApiError,
+  type ApiEvent,
+  type BatchView,
+  type Connection,
+  createConnection,
+  type Deployment,
+  type Opening,
+  type Signer,
+} from '@weft/api'
 import { type Address, type Bytes32, type Statement, WeftError } from '@weft/protocol'
 import { type InputBlob, inputBlob, signRequest, statementOf, type Trace } from './batch.js'
-import { type Connection, createConnection } from './connection.js'
 import { checkOpening } from './opening.js'
-import type { Clock, Connect, Signer } from './ports.js'
+import type { Clock, Connect } from './ports.js'
 import { watchEvents } from './watch.js'
 
 export interface TenantOptions {

@@ -30,9 +30,11 @@ import { createScriptedServer, type Handlers, type ScriptedServer } from './supp
 const account = privateKeyToAccount(uintToBytes32(7n))
 const tenant = toAddress(`0x${'7e'.repeat(20)}`)
 const deployment = { chainId: 31337, settlement: toAddress(`0x${'5e'.repeat(20)}`) }
+/** Real time, except that pauses are short; deadlines (5 s and more) are not. */
 const clock: TenantOptions['clock'] = {
   nowMs: () => Date.now(),
-  sleep: (ms, signal) => delay(Math.min(ms, 20), undefined, { signal }).catch(() => undefined),
+  sleep: (ms, signal) =>
+    delay(ms < 5_000 ? Math.min(ms, 20) : ms, undefined, { signal }).catch(() => undefined),
 }
 const L1_TX = tag('test.tx')
 

@@ -1,8 +1,12 @@
-import type { Clock } from '../ports.js'
+/** The part of a clock that waits. */
+export interface Sleeper {
+  /** Resolves after `ms`, or at once when the signal aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
 
 /** Runs a call that ends with `late` when it takes longer than `timeMs`. */
 export const withDeadline = async <T>(
-  clock: Clock,
+  clock: Sleeper,
   signal: AbortSignal,
   timeMs: number,
   late: () => Error,
