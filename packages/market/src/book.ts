@@ -1,7 +1,6 @@
 import type { Address, Bytes32 } from '@weft/protocol'
 import { type AdmissionRefusal, checkOffer, type MarketLimits } from './admission.js'
 import type { Bid, Need } from './bid.js'
-import { greater } from './money.js'
 import type { Offer } from './offer.js'
 import { OfferTree } from './offer-tree.js'
 import {
@@ -13,9 +12,9 @@ import {
   type Round,
   rankOf,
 } from './policy.js'
+import { type Account, type ClassWork, ProverState } from './prover-state.js'
 import { refuse } from './refusal.js'
 import {
-  type ClassWork,
   compareResting,
   isWithinPrice,
   meetsBeyondPrice,
@@ -24,26 +23,6 @@ import {
   quickNeed,
   type Resting,
 } from './resting.js'
-
-/** What L1 says of a prover. */
-export interface Account {
-  /** Free for new jobs, whatever this book has locked already included. */
-  readonly collateralWei: bigint
-  readonly stakeWei: bigint
-}
-
-const NO_ACCOUNT: Account = { collateralWei: 0n, stakeWei: 0n }
-
-interface ProverState {
-  account: Account
-  lockedWei: bigint
-  readonly offers: Set<Resting>
-  /** Nonces of offers that have not expired, resting or not. */
-  readonly nonces: Set<bigint>
-  readonly work: Map<Bytes32, ClassWork>
-  /** No offer of the prover ever had more collateral. */
-  surest: bigint
-}
 
 interface Reservation {
   readonly state: ProverState
@@ -99,18 +78,14 @@ export class OfferBook {
     const refusal = checkOffer(offer, nowMs, this.options.limits) ?? this.#refuse(id, offer)
     if (refusal) return refusal
     const state = this.#stateOf(offer.prover)
-    const work = this.#workOf(state, this.options.classOf(offer.scope))
-    const item = newResting(id, offer, work)
-    work.largest = Math.max(work.largest, item.capacity)
-    state.surest = greater(state.surest, offer.collateralWei)
-    state.offers.add(item)
-    state.nonces.add(offer.nonce)
+    const item = newResting(id, offer, state.in(this.options.classOf(offer.scope)))
+    state.add(item)
     this.#items.set(id, item)
     const expiryS = Number(offer.expiryS)
     const expiring = this.#expiring.get(expiryS)
     if (expiring) expiring.push(item)
     else this.#expiring.set(expiryS, [item])
-    item.room = roomOf(item, state)
+    item.room = state.roomOf(item)
     this.#treeOf(offer.scope).insert(item)
     return null
   }
@@ -119,7 +94,7 @@ export class OfferBook {
     const { limits } = this.options
     if (this.#items.has(id)) return refuse('already_resting', 'this offer is in the book', { id })
     const state = this.#provers.get(offer.prover)
-    const { collateralWei, stakeWei } = state?.account ?? NO_ACCOUNT
+    const { collateralWei, stakeWei } = state?.account ?? { collateralWei: 0n, stakeWei: 0n }
     if (state === undefined || stakeWei < limits.minStakeWei) {
       return refuse('too_little_stake', `stake at least ${limits.minStakeWei} wei`, { stakeWei })
     }
@@ -133,10 +108,11 @@ export class OfferBook {
       return refuse('nonce_used', 'sign the offer with another nonce', { nonce: offer.nonce })
     }
     let inScope = 0
-    for (const item of state.offers) if (item.offer.scope === offer.scope) inScope++
-    if (state.offers.size >= limits.offersPerProver || inScope >= limits.offersPerScope) {
+    const { offers } = state.in(this.options.classOf(offer.scope))
+    for (const item of offers) if (item.offer.scope === offer.scope) inScope++
+    if (state.offerCount >= limits.offersPerProver || inScope >= limits.offersPerScope) {
       return refuse('too_many_offers', 'withdraw an offer first, or offer more capacity in one', {
-        resting: state.offers.size,
+        resting: state.offerCount,
         restingInScope: inScope,
       })
     }
@@ -154,7 +130,7 @@ export class OfferBook {
     const item = this.#items.get(id)
     if (item === undefined) return false
     this.#items.delete(id)
-    this.#stateOf(item.prover).offers.delete(item)
+    this.#stateOf(item.prover).remove(item)
     this.#treeOf(item.offer.scope).remove(item)
     return true
   }
@@ -193,7 +169,7 @@ export class OfferBook {
   /** Bidding rights of a prover in a class. */
   setRights(prover: Address, ofClass: Bytes32, work: number): void {
     const state = this.#stateOf(prover)
-    this.#workOf(state, ofClass).rights = work
+    state.in(ofClass).rights = work
     this.#refreshRooms(state)
   }
 
@@ -229,8 +205,8 @@ export class OfferBook {
   /** The most work a prover may take now with so much collateral, apart from any offer: its sealed bid's room. */
   roomOf(prover: Address, program: Bytes32, collateralWei: bigint): bigint {
     const state = this.#stateOf(prover)
-    const { rights, inProgress } = this.#workOf(state, this.options.classOf(program))
-    return freeWei(state) < collateralWei ? 0n : BigInt(Math.max(0, rights - inProgress))
+    const { rights, inProgress } = state.in(this.options.classOf(program))
+    return state.freeWei < collateralWei ? 0n : BigInt(Math.max(0, rights - inProgress))
   }
 
   /** Sets work aside under a key, until it is released. False if the offer does not rest or has no such room. */
@@ -247,7 +223,7 @@ export class OfferBook {
   reserveFor(key: string, prover: Address, program: Bytes32, work: bigint, collateralWei: bigint): boolean {
     if (this.roomOf(prover, program, collateralWei) < work || this.#reservations.has(key)) return false
     const state = this.#stateOf(prover)
-    const ofClass = this.#workOf(state, this.options.classOf(program))
+    const ofClass = state.in(this.options.classOf(program))
     this.#hold(key, { state, in: ofClass, amount: Number(work), collateralWei, item: null })
     return true
   }
@@ -266,15 +242,8 @@ export class OfferBook {
     this.#move(reservation, reservation.amount, reservation.collateralWei)
   }
 
-  #move(reservation: Reservation, work: number, collateralWei: bigint): void {
-    const { state, in: ofClass, item } = reservation
-    const wasAmple = isAmple(state, ofClass)
-    if (item !== null) item.reserved += work
-    ofClass.inProgress += work
-    state.lockedWei += collateralWei
-    // The prover's other offers change only where rights or collateral are the bound.
-    if (!wasAmple || !isAmple(state, ofClass)) this.#refreshRooms(state)
-    else if (item !== null) this.#refreshRoom(item, state)
+  #move({ state, in: ofClass, item }: Reservation, work: number, collateralWei: bigint): void {
+    state.move(ofClass, item, work, collateralWei, (changed) => this.#refreshRoom(changed, state))
   }
 
   #best(program: Bytes32, quick: QuickNeed, count: number): Resting[] {
@@ -294,7 +263,7 @@ export class OfferBook {
     const scopes = this.#scopesOf(program)
     const found: Resting[] = []
     for (const prover of quick.need.provers) {
-      for (const item of this.#provers.get(prover)?.offers ?? []) {
+      for (const item of this.#provers.get(prover)?.offers() ?? []) {
         if (
           scopes.includes(item.offer.scope) &&
           isWithinPrice(item, quick) &&
@@ -322,11 +291,11 @@ export class OfferBook {
 
   /** O(log n) for each of the prover's offers whose room has changed. */
   #refreshRooms(state: ProverState): void {
-    for (const item of state.offers) this.#refreshRoom(item, state)
+    for (const item of state.offers()) this.#refreshRoom(item, state)
   }
 
   #refreshRoom(item: Resting, state: ProverState): void {
-    const room = roomOf(item, state)
+    const room = state.roomOf(item)
     if (room === item.room) return
     item.room = room
     if (item.slot !== 0) this.#treeOf(item.offer.scope).refresh(item)
@@ -356,41 +325,14 @@ export class OfferBook {
     return tree
   }
 
-  #workOf(state: ProverState, ofClass: Bytes32): ClassWork {
-    const known = state.work.get(ofClass)
-    if (known) return known
-    const work = { class: ofClass, rights: this.options.newcomerWork, inProgress: 0, largest: 0 }
-    state.work.set(ofClass, work)
-    return work
-  }
-
   #stateOf(prover: Address): ProverState {
     const known = this.#provers.get(prover)
     if (known) return known
-    const state: ProverState = {
-      account: NO_ACCOUNT,
-      lockedWei: 0n,
-      offers: new Set(),
-      nonces: new Set(),
-      work: new Map(),
-      surest: 0n,
-    }
+    const state = new ProverState(prover, this.options.newcomerWork)
     this.#provers.set(prover, state)
     return state
   }
 }
-
-const freeWei = (state: ProverState): bigint => state.account.collateralWei - state.lockedWei
-
-const roomOf = (item: Resting, state: ProverState): number => {
-  if (freeWei(state) < item.offer.collateralWei) return 0
-  const allowed = item.work.rights - item.work.inProgress
-  return Math.max(0, Math.min(item.capacity - item.reserved, allowed))
-}
-
-/** Neither rights in the class nor collateral bound any offer of the prover. */
-const isAmple = (state: ProverState, work: ClassWork): boolean =>
-  work.rights - work.inProgress >= work.largest && freeWei(state) >= state.surest
 
 const firstOfEachProver = (items: readonly Resting[], count: number): Resting[] => {
   const provers = new Set<Address>()

@@ -1,16 +1,7 @@
 import type { Bytes32 } from '@weft/protocol'
 import { compareBids, type Need, type Ranking } from './bid.js'
 import type { Offer } from './offer.js'
-
-/** A prover's work in one class of programs. */
-export interface ClassWork {
-  readonly class: Bytes32
-  /** Bidding rights: the most it may have in progress. */
-  rights: number
-  inProgress: number
-  /** No offer of the prover in the class was ever larger. */
-  largest: number
-}
+import type { ClassWork } from './prover-state.js'
 
 /** An offer in the book. Doubles mirror the offer's bigints: rounding keeps order, and equal doubles say nothing. */
 export interface Resting extends Ranking {

@@ -1,0 +1,153 @@
+import { type Need, needOf, type Offer, type OfferBook, type Terms } from '@weft/market'
+import { type Address, type Bytes32, uintToBytes32 } from '@weft/protocol'
+
+/** Numbers that look random and are the same in every run (xorshift32). */
+export const createRandom = (seed: number) => {
+  let state = seed
+  const next = (): number => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 2 ** 32
+  }
+  return {
+    below: (end: number) => Math.floor(next() * end),
+    between: (from: number, to: number) => Math.floor(from + next() * (to - from)),
+  }
+}
+export type Random = ReturnType<typeof createRandom>
+
+export const NOW_S = 1_800_000_000
+export const NOW_MS = NOW_S * 1000
+const FINNEY = 10n ** 15n
+
+/** What both rivals and the book can read: an offer, and its numbers as doubles. */
+export interface LoadOffer {
+  readonly id: Bytes32
+  readonly program: number
+  readonly offer: Offer
+  readonly price: number
+  readonly capacity: number
+  readonly collateral: number
+}
+
+export interface LoadRequest {
+  readonly id: Bytes32
+  readonly program: number
+  readonly terms: Terms
+  readonly work: bigint
+  readonly need: Need
+}
+
+/** One step of the stream, the same for everyone who runs it. */
+export type Step =
+  | { readonly kind: 'request'; readonly request: LoadRequest }
+  /** Of a request that was matched so many matches ago. */
+  | { readonly kind: 'cancel-request'; readonly ago: number }
+  /** Of the offer at an index of those that rest, replaced by a new one of the same prover. */
+  | { readonly kind: 'cancel-offer'; readonly at: number; readonly next: LoadOffer }
+
+export interface Load {
+  readonly programs: readonly Bytes32[]
+  readonly offers: readonly LoadOffer[]
+  readonly steps: readonly Step[]
+}
+
+export interface LoadSize {
+  readonly offers: number
+  readonly programs: number
+  readonly steps: number
+  /** Requests that ask for a price alone: all that a plain order book can match. */
+  readonly priceOnly: boolean
+}
+
+const proverAt = (n: number): Address => `0x${(n + 1).toString(16).padStart(40, '0')}`
+const word = (n: number): Bytes32 => uintToBytes32(BigInt(n))
+
+const offerOf = (
+  random: Random,
+  programs: readonly Bytes32[],
+  program: number,
+  prover: number,
+  serial: number,
+): LoadOffer => {
+  const offer: Offer = {
+    prover: proverAt(prover),
+    scope: programs[program] as Bytes32,
+    // About 10 to 100 gwei for a million units; cheap offers are a little slower.
+    weiPerMwork: BigInt(random.between(10, 100)) * 10n ** 9n + BigInt(random.below(10 ** 9)),
+    msPerMwork: random.between(2_000, 60_000),
+    capacityWork: BigInt(random.between(2 ** 22, 2 ** 27)),
+    collateralWei: BigInt(random.between(1, 1000)) * FINNEY,
+    expiryS: BigInt(NOW_S + random.between(3_600, 86_400)),
+    nonce: BigInt(serial),
+  }
+  const [price, capacity, collateral] = [offer.weiPerMwork, offer.capacityWork, offer.collateralWei].map(
+    Number,
+  )
+  return {
+    id: word(2 ** 40 + serial),
+    program,
+    offer,
+    price: price as number,
+    capacity: capacity as number,
+    collateral: collateral as number,
+  }
+}
+
+const requestOf = (random: Random, size: LoadSize, serial: number): LoadRequest => {
+  const work = BigInt(random.between(2 ** 18, 2 ** 22))
+  const limit = BigInt(random.between(20, 120)) * 10n ** 9n
+  const seconds = size.priceOnly ? 86_400 : random.between(30, 600)
+  const terms: Terms = {
+    floorWeiPerMwork: size.priceOnly ? 10n ** 12n : limit,
+    maxWeiPerMwork: size.priceOnly ? 10n ** 12n : limit,
+    maxTotalWei: 10n ** 18n,
+    openS: BigInt(NOW_S),
+    rampS: 0,
+    curve: 0,
+    proofDeadlineS: BigInt(NOW_S + seconds),
+    collateralWei: size.priceOnly ? 0n : BigInt(random.between(1, 800)) * FINNEY,
+    provers: [],
+  }
+  return {
+    id: word(2 ** 42 + serial),
+    program: random.below(size.programs),
+    terms,
+    work,
+    need: needOf(terms, work, NOW_MS),
+  }
+}
+
+/**
+ * Offers of so many provers that each has one for each program, and a stream of which six in ten steps are requests,
+ * two cancel a request, and two cancel an offer.
+ */
+export const createLoad = (size: LoadSize): Load => {
+  const random = createRandom(2_463_534_242)
+  const programs = Array.from({ length: size.programs }, (_, i) => word(2 ** 20 + i))
+  const offers = Array.from({ length: size.offers }, (_, i) =>
+    offerOf(random, programs, i % size.programs, Math.floor(i / size.programs), i),
+  )
+  const resting = [...offers]
+  const steps = Array.from({ length: size.steps }, (_, i): Step => {
+    const kind = random.below(10)
+    if (kind < 6) return { kind: 'request', request: requestOf(random, size, i) }
+    if (kind < 8) return { kind: 'cancel-request', ago: random.between(1, 500) }
+    const at = random.below(resting.length)
+    const { program, offer } = resting[at] as LoadOffer
+    const next = offerOf(random, programs, program, Number(BigInt(offer.prover)) - 1, size.offers + i)
+    resting[at] = next
+    return { kind: 'cancel-offer', at, next }
+  })
+  return { programs, offers, steps }
+}
+
+/** Puts the offers of a load into a book; every prover has collateral and stake enough. */
+export const fillBook = (book: OfferBook, load: Load) => {
+  for (const { id, offer } of load.offers) {
+    book.setAccount(offer.prover, { collateralWei: 10n ** 24n, stakeWei: 10n ** 18n })
+    const refusal = book.add(id, offer, NOW_MS)
+    if (refusal) throw new Error(`${refusal.code}: ${refusal.reason}`)
+  }
+}

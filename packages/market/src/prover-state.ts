@@ -1,0 +1,99 @@
+import type { Address, Bytes32 } from '@weft/protocol'
+import { greater } from './money.js'
+import type { Resting } from './resting.js'
+
+/** What L1 says of a prover. */
+export interface Account {
+  /** Collateral in all: what the book has locked of it is still in it. */
+  readonly collateralWei: bigint
+  readonly stakeWei: bigint
+}
+
+const NO_ACCOUNT: Account = { collateralWei: 0n, stakeWei: 0n }
+
+/** A prover's offers and work in one class of programs. */
+export interface ClassWork {
+  /** Bidding rights: the most it may have in progress. */
+  rights: number
+  inProgress: number
+  readonly offers: Set<Resting>
+  /** No offer of the prover in the class was ever larger. */
+  largest: number
+}
+
+/** What the book knows of one prover, and from it how much each of its offers may take now. */
+export class ProverState {
+  account: Account = NO_ACCOUNT
+  lockedWei = 0n
+  offerCount = 0
+  /** Nonces of offers that have not expired, resting or not. */
+  readonly nonces = new Set<bigint>()
+  readonly #classes = new Map<Bytes32, ClassWork>()
+  /** No offer of the prover ever had more collateral. */
+  #surestWei = 0n
+
+  constructor(
+    readonly address: Address,
+    readonly newcomerWork: number,
+  ) {}
+
+  get freeWei(): bigint {
+    return this.account.collateralWei - this.lockedWei
+  }
+
+  in(ofClass: Bytes32): ClassWork {
+    const known = this.#classes.get(ofClass)
+    if (known) return known
+    const work = { rights: this.newcomerWork, inProgress: 0, offers: new Set<Resting>(), largest: 0 }
+    this.#classes.set(ofClass, work)
+    return work
+  }
+
+  add(item: Resting): void {
+    item.work.offers.add(item)
+    item.work.largest = Math.max(item.work.largest, item.capacity)
+    this.#surestWei = greater(this.#surestWei, item.offer.collateralWei)
+    this.nonces.add(item.offer.nonce)
+    this.offerCount++
+  }
+
+  remove(item: Resting): void {
+    item.work.offers.delete(item)
+    this.offerCount--
+  }
+
+  *offers(): Iterable<Resting> {
+    for (const { offers } of this.#classes.values()) yield* offers
+  }
+
+  /** Adds to what is in progress and locked, and calls back for every offer whose room may have changed. */
+  move(
+    work: ClassWork,
+    item: Resting | null,
+    amount: number,
+    collateralWei: bigint,
+    changed: (item: Resting) => void,
+  ): void {
+    const boundBefore = this.#bound(work)
+    if (item !== null) item.reserved += amount
+    work.inProgress += amount
+    this.lockedWei += collateralWei
+    const boundAfter = this.#bound(work)
+    if (boundBefore === 'collateral' || boundAfter === 'collateral')
+      for (const each of this.offers()) changed(each)
+    else if (boundBefore === 'rights' || boundAfter === 'rights') work.offers.forEach(changed)
+    else if (item !== null) changed(item)
+  }
+
+  /** What bounds more than single offers: the collateral all of them, the rights those in the class. */
+  #bound(work: ClassWork): 'collateral' | 'rights' | null {
+    if (this.freeWei < this.#surestWei) return 'collateral'
+    return work.rights - work.inProgress < work.largest ? 'rights' : null
+  }
+
+  /** The most work that an offer may take now. */
+  roomOf(item: Resting): number {
+    if (this.freeWei < item.offer.collateralWei) return 0
+    return Math.max(0, Math.min(item.capacity - item.reserved, item.work.rights - item.work.inProgress))
+  }
+}
