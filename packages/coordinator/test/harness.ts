@@ -25,15 +25,13 @@ import {
   type Settler,
   type Tenants,
 } from '@weft/coordinator'
-import { prepareMerge, prepareProgram, type VerificationKey } from '@weft/proof'
-import { fakeSystem } from '@weft/proof/testing'
+import type { VerificationKey } from '@weft/proof'
 import {
   type Address,
   type Bytes32,
   type Child,
   claimHash,
   dataRoot,
-  MERGE_WORK,
   parallelOf,
   publicInput,
   sequenceOf,
@@ -43,8 +41,9 @@ import {
 } from '@weft/protocol'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll } from 'vitest'
+import { DEPLOYMENT, LIMITS, mergeProgram, padProgram, segmentProgram, system } from './programs.mjs'
 
-export const DEPLOYMENT = { chainId: 31337, settlement: toAddress(`0x${'5e'.repeat(20)}`) }
+export { mergeProgram, padProgram, segmentProgram, system }
 export const TENANT = toAddress(`0x${'7e'.repeat(20)}`)
 
 /** Time that stands still until it is told to go on. */
@@ -76,25 +75,6 @@ export class ManualClock implements Clock {
     this.#nowMs = end
   }
 }
-
-const quiet = () => undefined
-const LIMITS = {
-  signal: { aborted: false, addEventListener: quiet, removeEventListener: quiet },
-  memoryBytes: 1e9,
-  timeMs: 1e6,
-}
-
-export const system = fakeSystem('honest')
-const compile = async (name: string, work: bigint) =>
-  prepareProgram(system, await system.compile(name), work, LIMITS)
-export const segmentProgram = await compile('transfers', 500n)
-export const padProgram = await compile('pad', 60n)
-export const mergeProgram = await prepareMerge(
-  system,
-  await system.compile('the merge circuit'),
-  MERGE_WORK,
-  LIMITS,
-)
 
 /** An L1 that remembers what was settled. */
 export class FakeL1 implements Settler, Tenants {
@@ -144,6 +124,75 @@ export interface ProverNode {
   readonly address: Address
 }
 
+/** Those who use a coordinator over HTTP, wherever it runs. */
+export abstract class Users {
+  abstract readonly clock: Pick<Clock, 'nowMs'>
+  readonly sequencer = privateKeyToAccount(generatePrivateKey())
+  url = ''
+  #token: string | undefined
+
+  client(token?: string): ApiClient {
+    return createApiClient({ url: this.url, token: () => token })
+  }
+
+  async session(
+    account = privateKeyToAccount(generatePrivateKey()),
+  ): Promise<{ token: string; address: Address }> {
+    const api = this.client()
+    const { nonce } = await api.challenge()
+    const address = toAddress(account.address)
+    const signature = await account.signTypedData(sessionTypedData(DEPLOYMENT, address, nonce))
+    return { address, token: (await api.openSession({ body: { address, nonce, signature } })).token }
+  }
+
+  async node(
+    capabilities: Partial<Parameters<ApiClient['registerNode']>[0]['body']> = {},
+  ): Promise<ProverNode> {
+    const { token, address } = await this.session()
+    const api = this.client(token)
+    const body = { name: 'n', maxGates: 1e6, memoryBytes: 1e9, threads: 1, gatesPerSecond: 1e5, version: '0' }
+    await api.registerNode({ body: { ...body, srs: 'dev', ...capabilities } })
+    return { api, address }
+  }
+
+  async upload(bytes: Uint8Array): Promise<Digest> {
+    this.#token ??= (await this.session()).token
+    const digest = await digestOf(bytes)
+    await this.client(this.#token).putBlob({ params: { digest }, body: bytes })
+    return digest
+  }
+
+  /** A signed request for `count` segments of the rollup number `rollup`. */
+  async request(count: number, rollup = 0, changes: Partial<BatchRequest> = {}): Promise<BatchRequest> {
+    const word = (value: number) => uintToBytes32(BigInt(rollup * 100_000 + value))
+    const inputs = await this.upload(new TextEncoder().encode('{"segment":{}}'))
+    const segments = Array.from({ length: count }, (_, i) => ({
+      pre: word(i),
+      post: word(i + 1),
+      data: word(50_000 + i),
+      inputs,
+    }))
+    const batch = {
+      tenant: TENANT,
+      program: segmentProgram.id,
+      pre: word(0),
+      post: word(count),
+      data: dataRoot(segments.map((segment) => segment.data)),
+      segments,
+      deadlineMs: this.clock.nowMs() + 60_000,
+      ...changes,
+    }
+    return {
+      ...batch,
+      signature: changes.signature ?? (await this.sequencer.signTypedData(batchTypedData(DEPLOYMENT, batch))),
+    }
+  }
+
+  async batch(count: number, rollup = 0): Promise<Bytes32> {
+    return (await this.client().submitBatch({ body: await this.request(count, rollup) })).id
+  }
+}
+
 let template: Promise<string> | null = null
 afterAll(async () => {
   if (template) await rm(await template, { recursive: true, force: true })
@@ -154,34 +203,37 @@ const makeTemplate = async (): Promise<string> => {
   return folder
 }
 
+/** Gives a data folder a database that is a copy of one made before: making one takes seconds. */
+export const copyDatabase = async (folder: string): Promise<void> => {
+  template ??= makeTemplate()
+  await cp(await template, join(folder, 'db'), { recursive: true })
+}
+
+const quiet = () => undefined
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }
 
 export type Overrides = Partial<Pick<CoordinatorOptions, 'timing' | 'limits' | 'programs' | 'pad' | 'srs'>> &
   Partial<Pick<CoordinatorDeps, 'verifier' | 'hashKey'>> & { readonly noPad?: boolean }
 
 /** A coordinator over real HTTP and a real database, on a fake proof system and a fake L1. */
-export class Harness {
+export class Harness extends Users {
   readonly clock = new ManualClock()
   readonly l1 = new FakeL1()
-  readonly sequencer = privateKeyToAccount(generatePrivateKey())
   coordinator!: Coordinator
   database!: PgliteDatabase
-  url = ''
-  #token: string | undefined
   #life = { isDead: false }
 
   private constructor(
     readonly folder: string,
     readonly overrides: Overrides,
   ) {
+    super()
     this.l1.sequencer = toAddress(this.sequencer.address)
   }
 
-  /** With a data folder whose database is a copy of one made before: making one takes seconds. */
   static async start(overrides: Overrides = {}): Promise<Harness> {
     const harness = new Harness(await mkdtemp(join(tmpdir(), 'weft-coordinator-')), overrides)
-    template ??= makeTemplate()
-    await cp(await template, join(harness.folder, 'db'), { recursive: true })
+    await copyDatabase(harness.folder)
     await harness.open()
     return harness
   }
@@ -246,67 +298,6 @@ export class Harness {
   async stop(): Promise<void> {
     await this.coordinator.close()
     await rm(this.folder, { recursive: true, force: true })
-  }
-
-  client(token?: string): ApiClient {
-    return createApiClient({ url: this.url, token: () => token })
-  }
-
-  async session(
-    account = privateKeyToAccount(generatePrivateKey()),
-  ): Promise<{ token: string; address: Address }> {
-    const api = this.client()
-    const { nonce } = await api.challenge()
-    const address = toAddress(account.address)
-    const signature = await account.signTypedData(sessionTypedData(DEPLOYMENT, address, nonce))
-    return { address, token: (await api.openSession({ body: { address, nonce, signature } })).token }
-  }
-
-  async node(
-    capabilities: Partial<Parameters<ApiClient['registerNode']>[0]['body']> = {},
-  ): Promise<ProverNode> {
-    const { token, address } = await this.session()
-    const api = this.client(token)
-    const body = { name: 'n', maxGates: 1e6, memoryBytes: 1e9, threads: 1, gatesPerSecond: 1e5, version: '0' }
-    await api.registerNode({ body: { ...body, srs: 'dev', ...capabilities } })
-    return { api, address }
-  }
-
-  async upload(bytes: Uint8Array): Promise<Digest> {
-    this.#token ??= (await this.session()).token
-    const digest = await digestOf(bytes)
-    await this.client(this.#token).putBlob({ params: { digest }, body: bytes })
-    return digest
-  }
-
-  /** A signed request for `count` segments of the rollup number `rollup`. */
-  async request(count: number, rollup = 0, changes: Partial<BatchRequest> = {}): Promise<BatchRequest> {
-    const word = (value: number) => uintToBytes32(BigInt(rollup * 100_000 + value))
-    const inputs = await this.upload(new TextEncoder().encode('{"segment":{}}'))
-    const segments = Array.from({ length: count }, (_, i) => ({
-      pre: word(i),
-      post: word(i + 1),
-      data: word(50_000 + i),
-      inputs,
-    }))
-    const batch = {
-      tenant: TENANT,
-      program: segmentProgram.id,
-      pre: word(0),
-      post: word(count),
-      data: dataRoot(segments.map((segment) => segment.data)),
-      segments,
-      deadlineMs: this.clock.nowMs() + 60_000,
-      ...changes,
-    }
-    return {
-      ...batch,
-      signature: changes.signature ?? (await this.sequencer.signTypedData(batchTypedData(DEPLOYMENT, batch))),
-    }
-  }
-
-  async batch(count: number, rollup = 0): Promise<Bytes32> {
-    return (await this.client().submitBatch({ body: await this.request(count, rollup) })).id
   }
 }
 
