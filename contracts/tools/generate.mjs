@@ -44,22 +44,37 @@ const write = (name, text) => {
   process.exitCode = 1
 }
 
+/** With the errors that a contract passes on from the contracts it calls. */
+const passing = (own, ...called) => {
+  const known = new Set(own.abi.filter(({ type }) => type === 'error').map(({ name }) => name))
+  const passedOn = called
+    .flatMap(({ abi }) => abi)
+    .filter(({ type, name }) => type === 'error' && !known.has(name) && known.add(name))
+  return { ...own, abi: [...own.abi, ...passedOn] }
+}
+
 const settlement = entry('Settlement')
-const rollup = entry('PaymentsRollup')
-const ownErrors = new Set(rollup.abi.filter(({ type }) => type === 'error').map(({ name }) => name))
-const passedOn = settlement.abi.filter(({ type, name }) => type === 'error' && !ownErrors.has(name))
+const staking = entry('Staking')
+const market = passing(entry('Market'), settlement, staking)
 
 write(
   'index.ts',
   module('src/', [
     settlement,
     entry('FixedPricing'),
-    { ...rollup, abi: [...rollup.abi, ...passedOn] },
+    passing(entry('PaymentsRollup'), settlement),
     entry('VerifierRouter'),
     entry('RoutedVerifier'),
+    market,
+    passing(entry('Defaults'), market),
+    passing(staking, market),
   ]),
 )
 write(
   'testing.ts',
-  module('test/mocks/', [entry('MockVerifier'), entry('MockVerifier', 'RevertingVerifier')]),
+  module('test/mocks/', [
+    entry('MockVerifier'),
+    entry('MockVerifier', 'RevertingVerifier'),
+    entry('Tokens', 'MockToken'),
+  ]),
 )

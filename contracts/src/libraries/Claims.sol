@@ -91,17 +91,22 @@ library Claims {
         return claimHash >> 8;
     }
 
-    /// The data commitment of two neighbours.
-    function dataNode(bytes32 left, bytes32 right) internal pure returns (bytes32) {
-        return keccak256(abi.encode(DATA_TAG, left, right));
+    /// The data commitment of a row of at least one segment. Overwrites `row`.
+    function dataRoot(bytes32[] memory row) internal pure returns (bytes32) {
+        return _rowRoot(DATA_TAG, row);
     }
 
-    /// The data commitment of a row of at least one segment. Works level by level and in place: it overwrites
-    /// `row`. Joining neighbours and lifting a last one without partner gives RFC 6962's shape.
-    function dataRoot(bytes32[] memory row) internal pure returns (bytes32) {
+    /// The root of the claims tree of a row of at least one claim hash. Overwrites `row`.
+    function claimsRoot(bytes32[] memory row) internal pure returns (bytes32) {
+        return _rowRoot(CLAIMS_TAG, row);
+    }
+
+    /// Works level by level and in place. Joining neighbours and lifting a last one without partner gives RFC 6962's
+    /// shape.
+    function _rowRoot(bytes32 tag, bytes32[] memory row) private pure returns (bytes32) {
         for (uint256 length = row.length; length > 1; length = (length + 1) / 2) {
             for (uint256 i = 0; i < length / 2; i++) {
-                row[i] = dataNode(row[2 * i], row[2 * i + 1]);
+                row[i] = keccak256(abi.encode(tag, row[2 * i], row[2 * i + 1]));
             }
             if (length % 2 == 1) row[length / 2] = row[length - 1];
         }

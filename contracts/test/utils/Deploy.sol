@@ -2,12 +2,16 @@
 pragma solidity 0.8.37;
 
 import {vm} from "./Test.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {FixedPricing} from "src/FixedPricing.sol";
 import {PaymentsRollup} from "src/PaymentsRollup.sol";
 import {Settlement} from "src/Settlement.sol";
 import {IHonkVerifier} from "src/interfaces/IHonkVerifier.sol";
 import {IPricing} from "src/interfaces/IPricing.sol";
 import {ISettlement} from "src/interfaces/ISettlement.sol";
+import {IDefaults} from "src/market/interfaces/IDefaults.sol";
+import {IMarket, MarketConfig} from "src/market/interfaces/IMarket.sol";
+import {IStaking} from "src/market/interfaces/IStaking.sol";
 import {MockVerifier} from "test/mocks/MockVerifier.sol";
 
 /// Deploys from forge's artifacts: with `new`, every test contract would be compiled with the contracts inside it.
@@ -39,6 +43,23 @@ library Deploy {
         bytes memory arguments =
             abi.encode(settlement_, program, segmentSize, genesisRoot, chainId, sequencer);
         return PaymentsRollup(create("PaymentsRollup.sol:PaymentsRollup", arguments));
+    }
+
+    function staking(IERC20 token, uint256 unbondingDelay) internal returns (IStaking) {
+        return IStaking(create("Staking.sol:Staking", abi.encode(token, unbondingDelay)));
+    }
+
+    function defaults(ISettlement settlement_, IStaking staking_, address insurer, uint256 defenceWindow)
+        internal
+        returns (IDefaults)
+    {
+        bytes memory arguments = abi.encode(settlement_, staking_, insurer, defenceWindow);
+        return IDefaults(create("Defaults.sol:Defaults", arguments));
+    }
+
+    /// By its interface only: whoever imports the contract is compiled as slowly as it is.
+    function market(MarketConfig memory config) internal returns (IMarket) {
+        return IMarket(create("Market.sol:Market", abi.encode(config)));
     }
 
     function create(string memory artifact, bytes memory arguments) private returns (address made) {

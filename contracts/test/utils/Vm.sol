@@ -13,6 +13,10 @@ interface Vm {
     function deal(address account, uint256 balanceWei) external;
     function warp(uint256 timestamp) external;
     function assume(bool condition) external pure;
+    function addr(uint256 key) external pure returns (address);
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function startPrank(address sender) external;
+    function stopPrank() external;
     function label(address account, string calldata name) external;
 
     function expectRevert(bytes calldata data) external;

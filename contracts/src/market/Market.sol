@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AggregateView, ISettlement} from "../interfaces/ISettlement.sol";
+import {Claim, Claims, Parallel} from "../libraries/Claims.sol";
+import {PayoutPath, Payouts} from "../libraries/Payouts.sol";
+import {Pool, Pools} from "../libraries/Pools.sol";
+import {Accounts} from "./Accounts.sol";
+import {Earnings} from "./Earnings.sol";
+import {Payments, Tally, Tree} from "./Payments.sol";
+import {Posts} from "./Posts.sol";
+import {IDefaults} from "./interfaces/IDefaults.sol";
+import {MarketConfig} from "./interfaces/IMarket.sol";
+import {Order} from "./libraries/Orders.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+
+/// Settles: takes root proofs, finds the orders' claims in them, and pays. The interface has the documentation.
+contract Market is Payments {
+    using Claims for Claim;
+    using Pools for Pool;
+
+    /// Work of one parallel merge, as in the settlement.
+    uint256 private constant MERGE_WORK = 1_750_000;
+
+    ISettlement public immutable settlement;
+    IDefaults public immutable defaults;
+
+    /// For the entries of parallel merges.
+    mapping(bytes32 claimsRoot => Pool) private _shared;
+
+    constructor(MarketConfig memory config)
+        Accounts(config.token, config.wrapsEther, config.withdrawalDelay)
+        Earnings(config.staking)
+        EIP712("Weft Market", "1")
+        Posts(config)
+        Payments(config)
+    {
+        settlement = config.settlement;
+        defaults = config.defaults;
+    }
+
+    function settle(
+        bytes calldata proof,
+        Parallel calldata root,
+        bytes32[] calldata claims,
+        Order[] calldata orders
+    ) external {
+        if (!settlement.isRecorded(root.claims)) settlement.settle(proof, root);
+        Tree memory tree = _tree(root.claims);
+        require(tree.count == claims.length, ForeignCount(tree.count, claims.length));
+
+        bytes32[] memory row = claims;
+        Tally memory tally;
+        for (uint256 i = 0; i < orders.length; i++) {
+            // One order for each claim: a second could take the place of a first whose claim is not in the tree.
+            uint256 place = orders[i].place;
+            require(i == 0 || place > orders[i - 1].place, OrdersNotAscending(place));
+            _settleOne(tree, orders[i], row, tally);
+        }
+        bytes32 made = Claims.claimsRoot(row);
+        require(made == root.claims, ForeignClaims(root.claims, made));
+        _finishShared(tree.root, tally);
+    }
+
+    /// Frees its memory at the end: a call would else pay for it with the square of its orders.
+    function _settleOne(Tree memory tree, Order calldata order, bytes32[] memory row, Tally memory tally)
+        private
+    {
+        uint256 free;
+        assembly ("memory-safe") {
+            free := mload(0x40)
+        }
+        require(order.place < row.length, PlaceOutside(order.place, row.length));
+        bytes32 claimHash = _claimHash(order);
+        row[order.place] = claimHash;
+        bytes4 refusal = _payOrder(tree, order, claimHash, tally);
+        if (refusal != 0) emit OrderSkipped(requestId(order.request), refusal);
+        // Nothing that was allocated since is used again.
+        assembly ("memory-safe") {
+            mstore(0x40, free)
+        }
+    }
+
+    function settleSequence(bytes calldata proof, Claim calldata root, Order calldata order) external {
+        bytes32 claimsRoot = root.hash();
+        if (!settlement.isRecorded(claimsRoot)) settlement.settleSequence(proof, root);
+        _settleAlone(order, claimsRoot);
+    }
+
+    function settleRecorded(Order calldata order, bytes32[] calldata siblings) external {
+        _settleAlone(order, Claims.rootOf(_claimHash(order), order.place, siblings));
+    }
+
+    function _settleAlone(Order calldata order, bytes32 claimsRoot) private {
+        Tree memory tree = _tree(claimsRoot);
+        bytes32 claimHash = _claimHash(order);
+        require(tree.count != 1 || claimHash == claimsRoot, ForeignClaim(claimsRoot, claimHash));
+        Tally memory tally;
+        _revertWith(_payOrder(tree, order, claimHash, tally), order.request);
+        _finishShared(claimsRoot, tally);
+    }
+
+    function claim(Order calldata order) external {
+        bytes32 id = requestId(order.request);
+        bytes32 claimsRoot = heldOf(id).claimsRoot;
+        require(claimsRoot != 0, NothingHeld(id));
+        Tally memory tally;
+        _claim(_tree(claimsRoot), order, tally);
+        _finishShared(claimsRoot, tally);
+    }
+
+    function _tree(bytes32 claimsRoot) private view returns (Tree memory tree) {
+        tree.root = claimsRoot;
+        tree.recordedAt = settlement.recordedAt(claimsRoot);
+        require(tree.recordedAt != 0, NotRecorded(claimsRoot));
+        tree.count = settlement.aggregateOf(claimsRoot).claims;
+    }
+
+    // Defaults
+
+    function moveCollateral(address prover, address to, uint256 amountWei)
+        external
+        returns (uint256 movedWei)
+    {
+        require(msg.sender == address(defaults), NotDefaults(msg.sender));
+        movedWei = _moveUpTo(prover, to, amountWei);
+        emit CollateralMoved(prover, to, movedWei);
+    }
+
+    function _heldUntil(address account) internal view override returns (uint256) {
+        return defaults.suspendedUntil(account);
+    }
+
+    // Parallel merges
+
+    function _finishShared(bytes32 claimsRoot, Tally memory tally) private {
+        _finish(tally);
+        if (tally.sharedWei == 0) return;
+        Pool storage pool = _shared[claimsRoot];
+        if (pool.exists()) pool.collect(tally.sharedWei);
+        else pool.create(1, tally.sharedWei);
+    }
+
+    function withdrawShared(bytes32 claimsRoot, PayoutPath[] calldata entries)
+        external
+        returns (uint256 amountWei)
+    {
+        AggregateView memory aggregate = settlement.aggregateOf(claimsRoot);
+        require(aggregate.claims != 0, NotRecorded(claimsRoot));
+        uint256 work = (uint256(aggregate.claims) - 1) * MERGE_WORK;
+        Pool storage pool = _shared[claimsRoot];
+        for (uint256 i = 0; i < entries.length; i++) {
+            PayoutPath calldata path = entries[i];
+            bytes32 pathRoot = Payouts.rootOf(path);
+            require(pathRoot == aggregate.payouts, EntryNotInClaim(aggregate.payouts, pathRoot));
+            uint256 dueWei = pool.draw(path.position, path.entry.work, work);
+            if (dueWei == 0) continue;
+            amountWei += dueWei;
+            _earn(path.entry.prover, dueWei, dueWei);
+            emit SharedPaid(claimsRoot, path.entry.prover, path.entry.job, dueWei);
+        }
+        require(amountWei != 0, NothingDue(claimsRoot));
+        _addTurnover(amountWei);
+    }
+
+    function sharedOf(bytes32 claimsRoot) external view returns (uint256 collectedWei, uint256 paidWei) {
+        Pool storage pool = _shared[claimsRoot];
+        return (pool.collectedWei, pool.paidWei);
+    }
+}
