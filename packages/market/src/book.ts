@@ -1,17 +1,11 @@
 import type { Address, Bytes32 } from '@weft/protocol'
 import { type AdmissionRefusal, checkOffer, type MarketLimits } from './admission.js'
 import type { Bid, Need } from './bid.js'
+import { ExpiryCalendar } from './expiry.js'
+import { costUpWei } from './money.js'
 import type { Offer } from './offer.js'
 import { OfferTree } from './offer-tree.js'
-import {
-  type NoMatch,
-  needOfRound,
-  type Outcome,
-  priceTooLow,
-  type Ranked,
-  type Round,
-  rankOf,
-} from './policy.js'
+import { type NoMatch, needOfRound, type Outcome, priceTooLow, type Ranked, type Round } from './policy.js'
 import { type Account, type ClassWork, ProverState } from './prover-state.js'
 import { refuse } from './refusal.js'
 import {
@@ -51,9 +45,7 @@ export class OfferBook {
   readonly #items = new Map<Bytes32, Resting>()
   readonly #provers = new Map<Address, ProverState>()
   readonly #reservations = new Map<string, Reservation>()
-  /** Offers by the second at which they expire. */
-  readonly #expiring = new Map<number, Resting[]>()
-  #sweptS = 0
+  readonly #expiring = new ExpiryCalendar<Resting>()
 
   constructor(readonly options: BookOptions) {}
 
@@ -75,22 +67,21 @@ export class OfferBook {
   /** Puts an offer whose signature has been checked into the book, or says why not. O(log n). */
   add(id: Bytes32, offer: Offer, nowMs: number): AdmissionRefusal | null {
     this.expire(nowMs)
-    const refusal = checkOffer(offer, nowMs, this.options.limits) ?? this.#refuse(id, offer)
+    const refusal =
+      checkOffer(offer, nowMs, this.options.limits) ?? this.#refuse(id, offer, Math.floor(nowMs / 1000))
     if (refusal) return refusal
     const state = this.#stateOf(offer.prover)
-    const item = newResting(id, offer, state.in(this.options.classOf(offer.scope)))
+    const { scope } = offer
+    const item = newResting(id, offer, state, state.in(this.options.classOf(scope)), this.#treeOf(scope))
     state.add(item)
     this.#items.set(id, item)
-    const expiryS = Number(offer.expiryS)
-    const expiring = this.#expiring.get(expiryS)
-    if (expiring) expiring.push(item)
-    else this.#expiring.set(expiryS, [item])
+    this.#expiring.add(item)
     item.room = state.roomOf(item)
-    this.#treeOf(offer.scope).insert(item)
+    item.tree.insert(item)
     return null
   }
 
-  #refuse(id: Bytes32, offer: Offer): AdmissionRefusal | null {
+  #refuse(id: Bytes32, offer: Offer, nowS: number): AdmissionRefusal | null {
     const { limits } = this.options
     if (this.#items.has(id)) return refuse('already_resting', 'this offer is in the book', { id })
     const state = this.#provers.get(offer.prover)
@@ -104,7 +95,7 @@ export class OfferBook {
         freeWei: collateralWei,
       })
     }
-    if (state.nonces.has(offer.nonce)) {
+    if (state.hasUsed(offer.nonce, nowS)) {
       return refuse('nonce_used', 'sign the offer with another nonce', { nonce: offer.nonce })
     }
     let inScope = 0
@@ -117,9 +108,10 @@ export class OfferBook {
       })
     }
     // Bounds what sign-and-withdraw can make the book remember.
-    if (state.nonces.size >= 16 * limits.offersPerProver) {
+    const unexpired = state.nonceCount(nowS, 16 * limits.offersPerProver)
+    if (unexpired >= 16 * limits.offersPerProver) {
       return refuse('too_many_offers', 'let offers expire first: sign them with shorter expiries', {
-        unexpired: state.nonces.size,
+        unexpired,
       })
     }
     return null
@@ -130,29 +122,15 @@ export class OfferBook {
     const item = this.#items.get(id)
     if (item === undefined) return false
     this.#items.delete(id)
-    this.#stateOf(item.prover).remove(item)
-    this.#treeOf(item.offer.scope).remove(item)
+    this.#expiring.remove(item)
+    item.owner.remove(item)
+    item.tree.remove(item)
     return true
   }
 
   /** Drops what has expired by `nowMs`. O(log n) for each offer, once. */
   expire(nowMs: number): void {
-    const nowS = Math.floor(nowMs / 1000)
-    if (nowS <= this.#sweptS) return
-    const drop = (second: number) => {
-      for (const item of this.#expiring.get(second) ?? []) {
-        this.withdraw(item.id)
-        this.#stateOf(item.prover).nonces.delete(item.offer.nonce)
-      }
-      this.#expiring.delete(second)
-    }
-    // Second by second, unless more seconds have passed than there are different expiries.
-    if (nowS - this.#sweptS <= this.#expiring.size) {
-      for (let second = this.#sweptS + 1; second <= nowS; second++) drop(second)
-    } else {
-      for (const second of [...this.#expiring.keys()]) if (second <= nowS) drop(second)
-    }
-    this.#sweptS = nowS
+    for (const item of this.#expiring.due(Math.floor(nowMs / 1000))) this.withdraw(item.id)
   }
 
   stakeOf(prover: Address): bigint {
@@ -163,14 +141,14 @@ export class OfferBook {
   setAccount(prover: Address, account: Account): void {
     const state = this.#stateOf(prover)
     state.account = account
-    this.#refreshRooms(state)
+    for (const item of state.offers()) refreshRoom(item)
   }
 
   /** Bidding rights of a prover in a class. */
   setRights(prover: Address, ofClass: Bytes32, work: number): void {
     const state = this.#stateOf(prover)
     state.in(ofClass).rights = work
-    this.#refreshRooms(state)
+    for (const item of state.offers()) refreshRoom(item)
   }
 
   /** The cheapest offers that meet the need, best first, one per prover, at most `count`. */
@@ -182,18 +160,11 @@ export class OfferBook {
   match(program: Bytes32, round: Omit<Round, 'bids'>): Outcome {
     const quick = quickNeed(needOfRound(round))
     const found = this.#best(program, quick, round.ranks)
-    const [first, ...rest] = found.map((item, position) => this.#rankOf(item, position, round.work))
-    if (first === undefined) return this.#noMatch(program, quick, round)
+    const [cheapest] = found
+    if (cheapest === undefined) return this.#noMatch(program, quick, round)
     const { request, work } = round
-    return {
-      kind: 'match',
-      policy: 'order-book',
-      request,
-      work,
-      ranks: [first, ...rest],
-      active: 1,
-      feeWei: first.costWei,
-    }
+    const ranks = found.map((item, position) => rankOfItem(item, position, work)) as [Ranked, ...Ranked[]]
+    return { kind: 'match', policy: 'order-book', request, work, ranks, active: 1, feeWei: ranks[0].costWei }
   }
 
   /** Every offer for a program as a bid, in the order of bids. O(n). */
@@ -215,7 +186,7 @@ export class OfferBook {
     const amount = Number(work)
     if (item === undefined || item.room < amount || this.#reservations.has(key)) return false
     const { collateralWei } = item.offer
-    this.#hold(key, { state: this.#stateOf(item.prover), in: item.work, amount, collateralWei, item })
+    this.#hold(key, { state: item.owner, in: item.work, amount, collateralWei, item })
     return true
   }
 
@@ -243,7 +214,7 @@ export class OfferBook {
   }
 
   #move({ state, in: ofClass, item }: Reservation, work: number, collateralWei: bigint): void {
-    state.move(ofClass, item, work, collateralWei, (changed) => this.#refreshRoom(changed, state))
+    state.move(ofClass, item, work, collateralWei, refreshRoom)
   }
 
   #best(program: Bytes32, quick: QuickNeed, count: number): Resting[] {
@@ -289,32 +260,11 @@ export class OfferBook {
     return ofClass === program ? [program] : [program, ofClass]
   }
 
-  /** O(log n) for each of the prover's offers whose room has changed. */
-  #refreshRooms(state: ProverState): void {
-    for (const item of state.offers()) this.#refreshRoom(item, state)
-  }
-
-  #refreshRoom(item: Resting, state: ProverState): void {
-    const room = state.roomOf(item)
-    if (room === item.room) return
-    item.room = room
-    if (item.slot !== 0) this.#treeOf(item.offer.scope).refresh(item)
-  }
-
   #bidOf(item: Resting): Bid {
     const { id, prover, weiPerMwork, msPerMwork, offer, room } = item
     const { collateralWei } = offer
-    const stakeWei = this.stakeOf(prover)
+    const { stakeWei } = item.owner.account
     return { id, prover, weiPerMwork, msPerMwork, collateralWei, roomWork: BigInt(room), stakeWei }
-  }
-
-  #rankOf(item: Resting, position: number, work: bigint): Ranked {
-    const { id, prover, weiPerMwork, msPerMwork } = item
-    return rankOf(
-      { id, prover, weiPerMwork, msPerMwork, collateralWei: item.offer.collateralWei },
-      position,
-      work,
-    )
   }
 
   #treeOf(scope: Bytes32): OfferTree {
@@ -332,6 +282,25 @@ export class OfferBook {
     this.#provers.set(prover, state)
     return state
   }
+}
+
+const rankOfItem = (item: Resting, position: number, work: bigint): Ranked => ({
+  position,
+  bid: item.id,
+  prover: item.prover,
+  weiPerMwork: item.weiPerMwork,
+  msPerMwork: item.msPerMwork,
+  collateralWei: item.offer.collateralWei,
+  costWei: costUpWei(item.weiPerMwork, work),
+})
+
+/** O(log n), if its room has changed. */
+const refreshRoom = (item: Resting): void => {
+  const room = item.owner.roomOf(item)
+  if (room === item.room) return
+  item.room = room
+  // A withdrawn offer may have work in progress still.
+  if (item.slot !== 0) item.tree.refresh(item)
 }
 
 const firstOfEachProver = (items: readonly Resting[], count: number): Resting[] => {

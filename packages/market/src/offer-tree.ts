@@ -1,13 +1,14 @@
 import { compareResting, isWithinPrice, meetsBeyondPrice, type QuickNeed, type Resting } from './resting.js'
 
 /*
- * Nodes live in two typed arrays, so that a visit costs two cache lines and not ten. Of a node's eight doubles,
- * the first four are its own, the next three are bounds of its subtree; node 0 stands for "none".
+ * A node is one cache line: eight doubles, of which four are its own, three are bounds of its subtree, and the last
+ * holds the two 32-bit numbers of its children. What only changes need, parent and height, is kept apart. Node 0
+ * stands for "none".
  */
 const DOUBLES = 8
 const [PRICE, MS, ROOM, COLLATERAL, FASTEST, ROOMIEST, SUREST] = [0, 1, 2, 3, 4, 5, 6] as const
-const LINKS = 4
-const [LEFT, RIGHT, PARENT, HEIGHT] = [0, 1, 2, 3] as const
+const CHILDREN = 14
+const [LEFT, RIGHT] = [0, 1] as const
 const FIRST_SLOTS = 16
 
 /**
@@ -18,7 +19,10 @@ const FIRST_SLOTS = 16
  */
 export class OfferTree {
   #doubles = new Float64Array(FIRST_SLOTS * DOUBLES)
-  #links = new Int32Array(FIRST_SLOTS * LINKS)
+  /** The same memory. */
+  #links = new Int32Array(this.#doubles.buffer)
+  #parents = new Int32Array(FIRST_SLOTS)
+  #heights = new Int8Array(FIRST_SLOTS)
   readonly #items: (Resting | undefined)[] = [undefined]
   readonly #free: number[] = []
   #root = 0
@@ -43,7 +47,8 @@ export class OfferTree {
     this.#doubles[at + MS] = item.msPerMwork
     this.#doubles[at + ROOM] = item.room
     this.#doubles[at + COLLATERAL] = item.collateral
-    this.#links.fill(0, slot * LINKS, (slot + 1) * LINKS)
+    this.#setLink(slot, LEFT, 0)
+    this.#setLink(slot, RIGHT, 0)
     this.#setRoot(this.#inserted(this.#root, item))
     this.#size++
   }
@@ -59,7 +64,7 @@ export class OfferTree {
 
   /** After the item's room has changed: up the tree, as far as it matters. O(log n). */
   refresh(item: Resting): void {
-    const [doubles, links] = [this.#doubles, this.#links]
+    const doubles = this.#doubles
     let node = item.slot
     doubles[node * DOUBLES + ROOM] = item.room
     while (node !== 0) {
@@ -71,7 +76,7 @@ export class OfferTree {
       )
       if (roomiest === doubles[at + ROOMIEST]) return
       doubles[at + ROOMIEST] = roomiest
-      node = links[node * LINKS + PARENT] as number
+      node = this.#parents[node] as number
     }
   }
 
@@ -118,27 +123,31 @@ export class OfferTree {
     if (found.length < count) this.#visit(this.#link(node, RIGHT), quick, count, found)
   }
 
-  #link(node: number, which: number): number {
-    return this.#links[node * LINKS + which] as number
+  #link(node: number, which: typeof LEFT | typeof RIGHT): number {
+    return this.#links[2 * DOUBLES * node + CHILDREN + which] as number
   }
 
-  #setLink(node: number, which: number, to: number): void {
-    this.#links[node * LINKS + which] = to
+  #setLink(node: number, which: typeof LEFT | typeof RIGHT, to: number): void {
+    this.#links[2 * DOUBLES * node + CHILDREN + which] = to
   }
 
   #setRoot(root: number): void {
     this.#root = root
-    this.#setLink(root, PARENT, 0)
+    this.#parents[root] = 0
   }
 
   #newSlot(): number {
     const slot = this.#items.length
-    if (slot * LINKS >= this.#links.length) {
-      const [doubles, links] = [this.#doubles, this.#links]
-      this.#doubles = new Float64Array(2 * doubles.length)
-      this.#doubles.set(doubles)
-      this.#links = new Int32Array(2 * links.length)
-      this.#links.set(links)
+    if (slot >= this.#parents.length) {
+      const doubles = new Float64Array(2 * this.#doubles.length)
+      doubles.set(this.#doubles)
+      this.#doubles = doubles
+      this.#links = new Int32Array(doubles.buffer)
+      const [parents, heights] = [this.#parents, this.#heights]
+      this.#parents = new Int32Array(2 * slot)
+      this.#parents.set(parents)
+      this.#heights = new Int8Array(2 * slot)
+      this.#heights.set(heights)
     }
     return slot
   }
@@ -160,9 +169,9 @@ export class OfferTree {
     doubles[at + FASTEST] = least(MS, FASTEST)
     doubles[at + ROOMIEST] = most(ROOM, ROOMIEST)
     doubles[at + SUREST] = most(COLLATERAL, SUREST)
-    this.#setLink(node, HEIGHT, 1 + Math.max(this.#link(left, HEIGHT), this.#link(right, HEIGHT)))
-    if (left !== 0) this.#setLink(left, PARENT, node)
-    if (right !== 0) this.#setLink(right, PARENT, node)
+    this.#heights[node] = 1 + Math.max(this.#heights[left] as number, this.#heights[right] as number)
+    if (left !== 0) this.#parents[left] = node
+    if (right !== 0) this.#parents[right] = node
     return node
   }
 
@@ -176,7 +185,8 @@ export class OfferTree {
   }
 
   #lean(node: number): number {
-    return this.#link(this.#link(node, LEFT), HEIGHT) - this.#link(this.#link(node, RIGHT), HEIGHT)
+    const [left, right] = [this.#link(node, LEFT), this.#link(node, RIGHT)]
+    return (this.#heights[left] as number) - (this.#heights[right] as number)
   }
 
   #balanced(node: number): number {

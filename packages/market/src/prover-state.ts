@@ -26,8 +26,8 @@ export class ProverState {
   account: Account = NO_ACCOUNT
   lockedWei = 0n
   offerCount = 0
-  /** Nonces of offers that have not expired, resting or not. */
-  readonly nonces = new Set<bigint>()
+  /** Nonces of offers, resting or not, with the second at which each expires. */
+  readonly #nonces = new Map<bigint, number>()
   readonly #classes = new Map<Bytes32, ClassWork>()
   /** No offer of the prover ever had more collateral. */
   #surestWei = 0n
@@ -53,13 +53,26 @@ export class ProverState {
     item.work.offers.add(item)
     item.work.largest = Math.max(item.work.largest, item.capacity)
     this.#surestWei = greater(this.#surestWei, item.offer.collateralWei)
-    this.nonces.add(item.offer.nonce)
+    this.#nonces.set(item.offer.nonce, item.expiryS)
     this.offerCount++
   }
 
   remove(item: Resting): void {
     item.work.offers.delete(item)
     this.offerCount--
+  }
+
+  /** An expired offer cannot come back, so that its nonce is free. */
+  hasUsed(nonce: bigint, nowS: number): boolean {
+    return (this.#nonces.get(nonce) ?? 0) > nowS
+  }
+
+  /** Nonces in use; counted exactly, and expired ones forgotten, only where there are `enough` to matter. */
+  nonceCount(nowS: number, enough: number): number {
+    if (this.#nonces.size >= enough) {
+      for (const [nonce, expiryS] of this.#nonces) if (expiryS <= nowS) this.#nonces.delete(nonce)
+    }
+    return this.#nonces.size
   }
 
   *offers(): Iterable<Resting> {

@@ -1,12 +1,16 @@
 import type { Bytes32 } from '@weft/protocol'
 import { compareBids, type Need, type Ranking } from './bid.js'
+import type { Expiring } from './expiry.js'
 import type { Offer } from './offer.js'
-import type { ClassWork } from './prover-state.js'
+import type { OfferTree } from './offer-tree.js'
+import type { ClassWork, ProverState } from './prover-state.js'
 
 /** An offer in the book. Doubles mirror the offer's bigints: rounding keeps order, and equal doubles say nothing. */
-export interface Resting extends Ranking {
+export interface Resting extends Ranking, Expiring {
   readonly offer: Offer
+  readonly owner: ProverState
   readonly work: ClassWork
+  readonly tree: OfferTree
   readonly price: number
   readonly collateral: number
   readonly capacity: number
@@ -18,16 +22,26 @@ export interface Resting extends Ranking {
   slot: number
 }
 
-export const newResting = (id: Bytes32, offer: Offer, work: ClassWork): Resting => ({
+export const newResting = (
+  id: Bytes32,
+  offer: Offer,
+  owner: ProverState,
+  work: ClassWork,
+  tree: OfferTree,
+): Resting => ({
   id,
   prover: offer.prover,
   weiPerMwork: offer.weiPerMwork,
   msPerMwork: offer.msPerMwork,
   offer,
+  owner,
   work,
+  tree,
   price: Number(offer.weiPerMwork),
   collateral: Number(offer.collateralWei),
   capacity: Number(offer.capacityWork),
+  expiryS: Number(offer.expiryS),
+  place: 0,
   reserved: 0,
   room: 0,
   slot: 0,
