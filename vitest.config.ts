@@ -11,7 +11,7 @@ export default defineConfig({
           name: 'quick',
           include: ['**/test/**/*.test.ts', 'contracts/test-ts/**/*.test.ts'],
           exclude: [heavy, '**/node_modules/**', '**/dist/**'],
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
