@@ -1,4 +1,4 @@
-import { type Need, needOf, type Offer, type OfferBook, type Terms } from '@weft/market'
+import type { Offer, OfferBook, Terms } from '@weft/market'
 import { type Address, type Bytes32, uintToBytes32 } from '@weft/protocol'
 
 /** Numbers that look random and are the same in every run (xorshift32). */
@@ -36,7 +36,6 @@ export interface LoadRequest {
   readonly program: number
   readonly terms: Terms
   readonly work: bigint
-  readonly need: Need
 }
 
 /** One step of the stream, the same for everyone who runs it. */
@@ -44,19 +43,24 @@ export type Step =
   | { readonly kind: 'request'; readonly request: LoadRequest }
   /** Of a request that was matched so many matches ago. */
   | { readonly kind: 'cancel-request'; readonly ago: number }
-  /** Of the offer at an index of those that rest, replaced by a new one of the same prover. */
-  | { readonly kind: 'cancel-offer'; readonly at: number; readonly next: LoadOffer }
+  | { readonly kind: 'cancel-offer'; readonly offer: LoadOffer }
+
+/** A part of the stream, and the offers that rest afterwards in place of the cancelled ones. */
+export interface Part {
+  readonly steps: readonly Step[]
+  readonly fresh: readonly LoadOffer[]
+}
 
 export interface Load {
   readonly programs: readonly Bytes32[]
   readonly offers: readonly LoadOffer[]
-  readonly steps: readonly Step[]
+  /** The next part of the stream, of so many steps; at most twice as many as there are offers. */
+  readonly next: (count: number) => Part
 }
 
 export interface LoadSize {
   readonly offers: number
   readonly programs: number
-  readonly steps: number
   /** Requests that ask for a price alone: all that a plain order book can match. */
   readonly priceOnly: boolean
 }
@@ -97,7 +101,7 @@ const offerOf = (
 
 const requestOf = (random: Random, size: LoadSize, serial: number): LoadRequest => {
   const work = BigInt(random.between(2 ** 18, 2 ** 22))
-  const limit = BigInt(random.between(20, 120)) * 10n ** 9n
+  const limit = BigInt(random.between(9, 120)) * 10n ** 9n
   const seconds = size.priceOnly ? 86_400 : random.between(30, 600)
   const terms: Terms = {
     floorWeiPerMwork: size.priceOnly ? 10n ** 12n : limit,
@@ -115,13 +119,12 @@ const requestOf = (random: Random, size: LoadSize, serial: number): LoadRequest 
     program: random.below(size.programs),
     terms,
     work,
-    need: needOf(terms, work, NOW_MS),
   }
 }
 
 /**
  * Offers of so many provers that each has one for each program, and a stream of which six in ten steps are requests,
- * two cancel a request, and two cancel an offer.
+ * two cancel a request, and two cancel an offer. What was cancelled in a part of the stream is replaced after it.
  */
 export const createLoad = (size: LoadSize): Load => {
   const random = createRandom(2_463_534_242)
@@ -130,17 +133,28 @@ export const createLoad = (size: LoadSize): Load => {
     offerOf(random, programs, i % size.programs, Math.floor(i / size.programs), i),
   )
   const resting = [...offers]
-  const steps = Array.from({ length: size.steps }, (_, i): Step => {
-    const kind = random.below(10)
-    if (kind < 6) return { kind: 'request', request: requestOf(random, size, i) }
-    if (kind < 8) return { kind: 'cancel-request', ago: random.between(1, 500) }
-    const at = random.below(resting.length)
-    const { program, offer } = resting[at] as LoadOffer
-    const next = offerOf(random, programs, program, Number(BigInt(offer.prover)) - 1, size.offers + i)
-    resting[at] = next
-    return { kind: 'cancel-offer', at, next }
-  })
-  return { programs, offers, steps }
+  let serial = 0
+  const next = (count: number): Part => {
+    const gone = new Set<number>()
+    const steps = Array.from({ length: count }, (): Step => {
+      const kind = random.below(10)
+      if (kind < 6) return { kind: 'request', request: requestOf(random, size, serial++) }
+      if (kind < 8) return { kind: 'cancel-request', ago: random.between(1, 500) }
+      let at = random.below(resting.length)
+      while (gone.has(at)) at = random.below(resting.length)
+      gone.add(at)
+      return { kind: 'cancel-offer', offer: resting[at] as LoadOffer }
+    })
+    const fresh = [...gone].map((at) => {
+      const { program, offer } = resting[at] as LoadOffer
+      const prover = Number(BigInt(offer.prover)) - 1
+      const replacement = offerOf(random, programs, program, prover, size.offers + serial++)
+      resting[at] = replacement
+      return replacement
+    })
+    return { steps, fresh }
+  }
+  return { programs, offers, next }
 }
 
 /** Puts the offers of a load into a book; every prover has collateral and stake enough. */

@@ -1,16 +1,38 @@
+import { needOf } from '@weft/market'
 import { OrderBook, Side } from 'nodejs-order-book'
-import type { Load, LoadOffer, LoadRequest } from './matching-load.js'
+import { type Load, type LoadOffer, type LoadRequest, NOW_MS } from './matching-load.js'
 
 /** Whoever runs a load. Each call is one decision, with everything that it brings about. */
 export interface Matcher {
   /** The matched offer, or null. */
   request(request: LoadRequest): string | null
   cancelRequest(ago: number): void
-  cancelOffer(at: number, next: LoadOffer): void
+  cancelOffer(offer: LoadOffer): void
+  /** A new offer comes to rest. */
+  rest(offer: LoadOffer): void
 }
 
-/** Reservations are held for so many matches: then the job is done. */
-export const HELD = 1000
+/** Jobs are held for so many matches: then they are done. */
+const HELD = 1000
+
+/** Matched jobs, the newest first to be cancelled by how many matches ago they were. Constant time. */
+export const createHeld = <T>(release: (job: T) => void) => {
+  const ring: (T | undefined)[] = Array.from({ length: HELD }, () => undefined)
+  let matches = 0
+  const free = (at: number) => {
+    const job = ring[at]
+    ring[at] = undefined
+    if (job !== undefined) release(job)
+  }
+  return {
+    hold: (job: T) => {
+      const at = matches++ % HELD
+      free(at)
+      ring[at] = job
+    },
+    cancel: (ago: number) => free((matches - ago + HELD) % HELD),
+  }
+}
 
 interface Scanned {
   readonly load: LoadOffer
@@ -18,48 +40,53 @@ interface Scanned {
 }
 
 /**
- * All offers in one array, and for each request a scan through it: plain numbers and no allocation, what one would
- * write first. `perProgram` keeps an array for each program.
+ * All offers in one set, and for each request a scan through it: plain numbers and no allocation, what one would
+ * write first. `perProgram` keeps a set for each program.
  */
-export const createScan = (load: Load, perProgram: boolean): Matcher => {
-  const scanned = load.offers.map((offer): Scanned => ({ load: offer, room: offer.capacity }))
-  const lists = load.programs.map((_, p) =>
-    perProgram ? scanned.filter((one) => one.load.program === p) : scanned,
-  )
-  const held: { one: Scanned; work: number }[] = []
-  const release = (ago: number) => {
-    const [job] = held.splice(Math.max(0, held.length - ago), 1)
-    if (job) job.one.room += job.work
+export const scan =
+  (perProgram: boolean) =>
+  (load: Load): Matcher => {
+    const scanned = new Map<string, Scanned>()
+    const all = new Set<Scanned>()
+    const lists = load.programs.map(() => (perProgram ? new Set<Scanned>() : all))
+    const rest = (offer: LoadOffer) => {
+      const one = { load: offer, room: offer.capacity }
+      scanned.set(offer.id, one)
+      lists[offer.program]?.add(one)
+    }
+    load.offers.forEach(rest)
+    const held = createHeld<{ one: Scanned; work: number }>((job) => {
+      job.one.room += job.work
+    })
+    return {
+      request: ({ program, work, terms }) => {
+        const need = needOf(terms, work, NOW_MS)
+        const [amount, limit, maxMs] = [
+          Number(work),
+          Number(need.limitWeiPerMwork),
+          Number(need.maxMsPerMwork),
+        ]
+        const collateral = Number(terms.collateralWei)
+        let best: Scanned | null = null
+        for (const one of lists[program] as Set<Scanned>) {
+          const { load: offer, room } = one
+          if (offer.program !== program || offer.price > limit || room < amount) continue
+          if (offer.offer.msPerMwork > maxMs || offer.collateral < collateral) continue
+          if (best === null || offer.price < best.load.price) best = one
+        }
+        if (best === null) return null
+        best.room -= amount
+        held.hold({ one: best, work: amount })
+        return best.load.id
+      },
+      cancelRequest: held.cancel,
+      cancelOffer: ({ id, program }) => {
+        lists[program]?.delete(scanned.get(id) as Scanned)
+        scanned.delete(id)
+      },
+      rest,
+    }
   }
-  return {
-    request: ({ program, work, need, terms }) => {
-      const [amount, limit, maxMs] = [Number(work), Number(need.limitWeiPerMwork), Number(need.maxMsPerMwork)]
-      const collateral = Number(terms.collateralWei)
-      let best: Scanned | null = null
-      for (const one of lists[program] as Scanned[]) {
-        const { load: offer, room } = one
-        if (offer.program !== program || offer.price > limit || room < amount) continue
-        if (offer.offer.msPerMwork > maxMs || offer.collateral < collateral) continue
-        if (best === null || offer.price < best.load.price) best = one
-      }
-      if (best === null) return null
-      best.room -= amount
-      held.push({ one: best, work: amount })
-      if (held.length > HELD) release(held.length)
-      return best.load.id
-    },
-    cancelRequest: release,
-    cancelOffer: (at, next) => {
-      const one: Scanned = { load: next, room: next.capacity }
-      const before = scanned[at] as Scanned
-      scanned[at] = one
-      if (perProgram) {
-        const list = lists[next.program] as Scanned[]
-        list[list.indexOf(before)] = one
-      }
-    },
-  }
-}
 
 /**
  * nodejs-order-book, one book per program, at what it can do: match by price alone. A request buys its work at the
@@ -71,14 +98,12 @@ export const createPeer = (load: Load): Matcher => {
     const { err } = (books[program] as OrderBook).limit({ side: Side.SELL, id, size, price })
     if (err) throw err
   }
-  const resting = [...load.offers]
-  for (const { id, program, capacity, price } of resting) put(id, program, capacity, price)
-  const held: { program: number; size: number; price: number }[] = []
+  const rest = ({ id, program, capacity, price }: LoadOffer) => put(id, program, capacity, price)
+  load.offers.forEach(rest)
   let serial = 0
-  const release = (ago: number) => {
-    const [job] = held.splice(Math.max(0, held.length - ago), 1)
-    if (job) put(`r${serial++}`, job.program, job.size, job.price)
-  }
+  const held = createHeld<{ program: number; size: number; price: number }>((job) =>
+    put(`r${serial++}`, job.program, job.size, job.price),
+  )
   return {
     request: ({ program, work }) => {
       const size = Number(work)
@@ -87,17 +112,12 @@ export const createPeer = (load: Load): Matcher => {
       const [first] = done
       const matched = partial ?? first
       if (!matched) return null
-      held.push({ program, size, price: 'price' in matched ? (matched.price as number) : 0 })
-      if (held.length > HELD) release(held.length)
+      held.hold({ program, size, price: 'price' in matched ? (matched.price as number) : 0 })
       return matched.id
     },
-    cancelRequest: release,
-    cancelOffer: (at, next) => {
-      const { id, program } = resting[at] as LoadOffer
-      // It may have been sold out: then there is nothing to cancel.
-      ;(books[program] as OrderBook).cancel(id)
-      put(next.id, program, next.capacity, next.price)
-      resting[at] = next
-    },
+    cancelRequest: held.cancel,
+    // It may have been sold out: then there is nothing to cancel.
+    cancelOffer: ({ id, program }) => void (books[program] as OrderBook).cancel(id),
+    rest,
   }
 }

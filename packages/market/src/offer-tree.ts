@@ -11,6 +11,9 @@ const CHILDREN = 14
 const [LEFT, RIGHT] = [0, 1] as const
 const FIRST_SLOTS = 16
 
+/** An element that is there. */
+const num = (array: Float64Array | Int32Array | Int8Array, at: number): number => array[at] as number
+
 /**
  * The offers of one scope in the order of bids: an AVL tree (Adelson-Velsky and Landis 1962) whose nodes know the
  * fastest turnaround, the most room and the most collateral below them. A search walks in order and enters no
@@ -160,16 +163,29 @@ export class OfferTree {
 
   /** Recomputes what a node says of its subtree, and says to its children who their parent is. */
   #pull(node: number): number {
-    const [doubles, left, right] = [this.#doubles, this.#link(node, LEFT), this.#link(node, RIGHT)]
-    const [at, l, r] = [node * DOUBLES, left * DOUBLES, right * DOUBLES]
-    const least = (own: number, below: number) =>
-      Math.min(doubles[at + own] as number, doubles[l + below] as number, doubles[r + below] as number)
-    const most = (own: number, below: number) =>
-      Math.max(doubles[at + own] as number, doubles[l + below] as number, doubles[r + below] as number)
-    doubles[at + FASTEST] = least(MS, FASTEST)
-    doubles[at + ROOMIEST] = most(ROOM, ROOMIEST)
-    doubles[at + SUREST] = most(COLLATERAL, SUREST)
-    this.#heights[node] = 1 + Math.max(this.#heights[left] as number, this.#heights[right] as number)
+    const doubles = this.#doubles
+    const left = this.#link(node, LEFT)
+    const right = this.#link(node, RIGHT)
+    const at = node * DOUBLES
+    const l = left * DOUBLES
+    const r = right * DOUBLES
+    // Node 0 has bounds that no offer is beyond.
+    doubles[at + FASTEST] = Math.min(
+      num(doubles, at + MS),
+      num(doubles, l + FASTEST),
+      num(doubles, r + FASTEST),
+    )
+    doubles[at + ROOMIEST] = Math.max(
+      num(doubles, at + ROOM),
+      num(doubles, l + ROOMIEST),
+      num(doubles, r + ROOMIEST),
+    )
+    doubles[at + SUREST] = Math.max(
+      num(doubles, at + COLLATERAL),
+      num(doubles, l + SUREST),
+      num(doubles, r + SUREST),
+    )
+    this.#heights[node] = 1 + Math.max(num(this.#heights, left), num(this.#heights, right))
     if (left !== 0) this.#parents[left] = node
     if (right !== 0) this.#parents[right] = node
     return node
@@ -185,14 +201,14 @@ export class OfferTree {
   }
 
   #lean(node: number): number {
-    const [left, right] = [this.#link(node, LEFT), this.#link(node, RIGHT)]
-    return (this.#heights[left] as number) - (this.#heights[right] as number)
+    return num(this.#heights, this.#link(node, LEFT)) - num(this.#heights, this.#link(node, RIGHT))
   }
 
   #balanced(node: number): number {
     const lean = this.#lean(node)
     if (lean >= -1 && lean <= 1) return this.#pull(node)
-    const [heavy, other] = lean > 1 ? ([LEFT, RIGHT] as const) : ([RIGHT, LEFT] as const)
+    const heavy = lean > 1 ? LEFT : RIGHT
+    const other = lean > 1 ? RIGHT : LEFT
     const child = this.#link(node, heavy)
     if (this.#lean(child) * lean < 0) this.#setLink(node, heavy, this.#rotated(child, other))
     return this.#rotated(node, heavy)
@@ -213,7 +229,8 @@ export class OfferTree {
   }
 
   #withoutTop(node: number): number {
-    const [left, right] = [this.#link(node, LEFT), this.#link(node, RIGHT)]
+    const left = this.#link(node, LEFT)
+    const right = this.#link(node, RIGHT)
     if (left === 0 || right === 0) return left === 0 ? right : left
     let next = right
     while (this.#link(next, LEFT) !== 0) next = this.#link(next, LEFT)
