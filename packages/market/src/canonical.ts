@@ -1,4 +1,5 @@
 import { type Bytes32, keccak256 } from '@weft/protocol'
+import { asciiBytes } from './ascii.js'
 
 const ascii = (text: string): string =>
   JSON.stringify(text).replace(
@@ -25,5 +26,4 @@ export const canonical = (value: unknown): string => {
 }
 
 /** keccak-256 of the canonical text. */
-export const contentHash = (value: unknown): Bytes32 =>
-  keccak256(Uint8Array.from(canonical(value), (char) => char.charCodeAt(0)))
+export const contentHash = (value: unknown): Bytes32 => keccak256(asciiBytes(canonical(value)))

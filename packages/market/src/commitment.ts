@@ -1,4 +1,5 @@
 import type { Address, Bytes32 } from '@weft/protocol'
+import type { Match, Ranked } from './policy.js'
 import { digestOf, type MarketDomain, type StructType } from './typed-data.js'
 
 /** What a prover signs under a match: it proves this job by then at this price, or its collateral pays. */
@@ -37,3 +38,22 @@ export const COMMITMENT: StructType = {
 /** The id of a commitment, and what its prover signs. */
 export const commitmentId = (domain: MarketDomain, commitment: Commitment): Bytes32 =>
   digestOf(domain, COMMITMENT, commitment)
+
+/** What a ranked prover has to sign under its match; `deadlineS` is the request's proof deadline. */
+export const commitmentOf = (
+  match: Match,
+  rank: Ranked,
+  job: Bytes32,
+  deadlineS: bigint,
+  nonce: bigint,
+): Commitment => ({
+  prover: rank.prover,
+  request: match.request,
+  offer: rank.bid,
+  job,
+  weiPerMwork: rank.weiPerMwork,
+  deadlineS,
+  collateralWei: rank.collateralWei,
+  position: rank.position,
+  nonce,
+})

@@ -1,4 +1,5 @@
 import { type Address, type Bytes32, hashWords, hexToBytes, keccak256, uintToBytes32 } from '@weft/protocol'
+import { asciiBytes } from './ascii.js'
 
 /** What binds an intent to one deployment: the EIP-712 domain, `name` "weft" and `version` "1" added. */
 export interface MarketDomain {
@@ -23,8 +24,6 @@ const MAXIMA = new Map<FieldType, bigint>(
 
 /** The largest value of an unsigned field; undefined for other types. */
 export const maxOf = (type: FieldType): bigint | undefined => MAXIMA.get(type)
-
-const asciiBytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0))
 
 /** EIP-712 `encodeType`: `Name(type field,…)`. */
 export const encodeType = (struct: StructType): string =>

@@ -1,6 +1,7 @@
 import {
   type Bid,
   bestOfEachProver,
+  commitmentOf,
   compareBids,
   costUpWei,
   drawTicket,
@@ -303,4 +304,14 @@ test('a match needs collateral, room, time and a named prover', () => {
   expect(only({ msPerMwork: 3_600_001 })).toBe('no-match')
   expect(only({}, aRequest({ provers: [proverAt(2)] }))).toBe('no-match')
   expect(only({}, aRequest({ proofDeadlineS: NOW_S }))).toBe('no-match')
+})
+
+test('every rank commits to its own price, in its place', () => {
+  const bids = [1, 2].map((n) => sealed(aBid({ prover: proverAt(n), weiPerMwork: BigInt(n) * 1_000_000n })))
+  const match = select(sealedSecondPrice, aRound({ bids })) as Match
+  const commitments = match.ranks.map((rank) => commitmentOf(match, rank, word(5), NOW_S, 9n))
+  expect(commitments).toMatchObject([
+    { prover: proverAt(1), offer: bids[0]?.id, weiPerMwork: 2_000_000n, position: 0, deadlineS: NOW_S },
+    { prover: proverAt(2), offer: bids[1]?.id, weiPerMwork: 2_000_000n, position: 1, nonce: 9n },
+  ])
 })
