@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Evidence} from "src/market/interfaces/IDefaults.sol";
+import {Commitment} from "src/market/libraries/Commitments.sol";
 import {Order} from "src/market/libraries/Orders.sol";
+import {Request} from "src/market/libraries/Requests.sol";
 import {MarketFixture} from "test/utils/MarketFixture.sol";
 import {Aggregated, Finished, Scenario} from "test/utils/Scenario.sol";
 import {vm} from "test/utils/Test.sol";
@@ -72,5 +75,85 @@ contract MarketGasTest is MarketFixture {
             "market, 32 requests, settled by a stranger, each",
             vm.snapshotGasLastCall("gas", "market, 32 requests, settled by a stranger") / 32
         );
+    }
+
+    /// Nobody in the aggregate is there twice; all have been paid, or have paid, once before.
+    function test_SettleForStrangers() public {
+        for (uint256 round = 0; round < 2; round++) {
+            Finished[] memory parts = new Finished[](32);
+            Order[] memory orders = new Order[](32);
+            address[] memory one = new address[](1);
+            for (uint256 i = 0; i < 32; i++) {
+                one[0] = withKey(string.concat("prover ", vm.toString(i)));
+                address owner = withKey(string.concat("owner ", vm.toString(i)));
+                if (round == 0) fundAccount(owner);
+                parts[i] = Scenario.finished(uint256(keccak256(abi.encode(round, i))), 1, one);
+                orders[i] = asMatcher(orderFor(requestFor(parts[i], owner), parts[i], i));
+            }
+            Aggregated memory made = Scenario.aggregated(round, parts, provers);
+            vm.prank(matcher);
+            settleAll(made, orders);
+        }
+        uint256 gas = vm.snapshotGasLastCall("gas", "market, 32 requests, no party twice");
+        vm.snapshotValue("gas", "market, 32 requests, no party twice, each", gas / 32);
+    }
+
+    function test_Posted() public {
+        warmUp();
+        Finished memory made = Scenario.finished(2, 1, provers);
+        Request memory request = requestFor(made, requester);
+        request.matcher = address(0);
+        vm.prank(requester);
+        market.post(request);
+        snap("market, post");
+        Order memory order = asMatcher(orderFor(request, made, 0));
+        order.signature = "";
+        order.entries[0].signature = "";
+        settleAlone(made, order);
+        snap("market, one posted request, fulfilled");
+    }
+
+    function test_Default() public {
+        warmUp();
+        address[] memory one = new address[](1);
+        one[0] = provers[1];
+        Finished memory made = Scenario.finished(2, 1, one);
+        Request memory request = requestFor(made, requester);
+        Commitment memory first = commitmentFor(request, made.payouts.paths[0].entry);
+        Commitment memory second = commitmentFor(request, made.payouts.paths[0].entry);
+        (first.prover, second.rank) = (provers[0], 1);
+        token.mint(provers[0], 1 ether);
+        vm.prank(provers[0]);
+        staking.register(0, address(0));
+        vm.prank(provers[0]);
+        token.approve(address(staking), 1 ether);
+        vm.prank(provers[0]);
+        staking.delegate(provers[0], 1 ether);
+        snap("market, delegate, with rewards due");
+        vm.warp(first.deadline + 1);
+        settlement.settleSequence(proofOf(made.claim, MERGE_KEY), made.claim);
+        vm.warp(first.deadline + 2 * DEFENCE_WINDOW + 1);
+        Evidence memory evidence = Evidence(made.claim, 0, new bytes32[](0), made.payouts.paths[0]);
+        defaults.showDefault(request, signed(request, first), signed(request, second), evidence);
+        snap("market, showDefault");
+    }
+
+    function test_Money() public {
+        token.mint(address(this), 2 ether);
+        token.approve(address(market), 2 ether);
+        market.deposit(requester, 1 ether);
+        snap("market, deposit");
+        vm.prank(requester);
+        market.announceWithdrawal(1 ether);
+        vm.warp(block.timestamp + WITHDRAWAL_DELAY);
+        vm.prank(requester);
+        market.withdraw(requester);
+        snap("market, withdraw");
+        Aggregated memory made = singles(5, 8);
+        settleAll(made, ordersFor(made, requester));
+        market.withdrawShared(made.root.claims, made.shared.paths);
+        snap("market, withdrawShared, 7 entries");
+        market.collect(provers[0]);
+        snap("market, collect");
     }
 }
