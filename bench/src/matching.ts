@@ -10,14 +10,7 @@ import {
 } from '@weft/market'
 import { type Bytes32, uintToBytes32 } from '@weft/protocol'
 import { median, rounded, say } from './machine.js'
-import {
-  createLoad,
-  fillBook,
-  type Load,
-  type LoadSize,
-  NOW_MS,
-  type Step,
-} from './matching-load.js'
+import { createLoad, fillBook, type Load, type LoadSize, NOW_MS, type Step } from './matching-load.js'
 import { createHeld, createPeer, type Matcher, scan } from './matching-rivals.js'
 
 /*
