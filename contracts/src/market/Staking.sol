@@ -111,6 +111,8 @@ contract Staking is IStaking, ReentrancyGuardTransient {
     function delegate(address account, uint256 amountWei) external returns (uint256 shares) {
         Prover storage prover = _registered(account);
         require(amountWei != 0, ZeroStake());
+        // Else the first wei of a stranger would take all that the prover shares.
+        require(msg.sender == account || prover.sharesOf[account] != 0, NoOwnStake(account));
         // Earnings so far belong to those who staked so far.
         if (IMarket(market).earnedWei(account) != 0) IMarket(market).collect(account);
         _receive(amountWei);

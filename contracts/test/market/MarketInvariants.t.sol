@@ -86,6 +86,7 @@ contract MarketInvariantsTest {
         for (uint256 i = 0; i < 6; i++) {
             handler.ask(0, i, i % 3 == 0, 1e14);
             handler.delegate(i, i, 1e15);
+            handler.delegate(2, i, 1e15);
         }
         uint256 heldWei = 0;
         for (uint256 i = 0; i < 6; i++) {
@@ -102,9 +103,9 @@ contract MarketInvariantsTest {
         handler.withdrawShared(0);
         (, uint256 paidWei) = market.sharedOf(handler.roots(0));
         vm.assertGt(paidWei, 0);
-        handler.race(5, 2 hours, 3 hours, false, false);
-        handler.race(6, 0, 3 hours, true, false);
-        handler.race(8, 2 hours, 3 hours, false, true);
+        handler.race(9, 2 hours, 3 hours, false, false);
+        handler.race(10, 0, 3 hours, true, false);
+        handler.race(11, 2 hours, 3 hours, false, true);
         vm.assertEq(handler.defaultsShown(), 1);
         vm.assertGt(handler.slashedWei(), 0);
         for (uint256 i = 0; i < 4; i++) {

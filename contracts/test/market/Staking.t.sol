@@ -13,12 +13,14 @@ import {bound, makeAddress, vm} from "test/utils/Test.sol";
 /// Stake in shares: in, out, slashed and rewarded.
 contract StakingTest is MarketFixture {
     address internal prover;
-    address internal alice = makeAddress("alice");
+    /// The prover as its own first delegator.
+    address internal alice;
     address internal bob = makeAddress("bob");
 
     function setUp() public override {
         super.setUp();
         prover = provers[0];
+        alice = prover;
         vm.prank(prover);
         staking.register(1_000, address(0));
     }
@@ -224,7 +226,7 @@ contract StakingTest is MarketFixture {
         commissionBps = uint16(bound(commissionBps, 10_001, type(uint16).max));
         bytes memory tooHigh = abi.encodeWithSelector(IStaking.CommissionTooHigh.selector, commissionBps);
         vm.expectRevert(tooHigh);
-        vm.prank(alice);
+        vm.prank(stranger);
         staking.register(commissionBps, address(0));
         vm.expectRevert(tooHigh);
         vm.prank(prover);
@@ -235,20 +237,29 @@ contract StakingTest is MarketFixture {
     }
 
     function test_AnUnregisteredProverHasNoStake() public {
-        bytes memory unknown = abi.encodeWithSelector(IStaking.NotRegistered.selector, alice);
-        vm.startPrank(alice);
+        bytes memory unknown = abi.encodeWithSelector(IStaking.NotRegistered.selector, stranger);
+        vm.startPrank(stranger);
         vm.expectRevert(unknown);
         staking.setHotKey(bob);
         vm.expectRevert(unknown);
         staking.setCommission(0);
         vm.expectRevert(unknown);
-        staking.delegate(alice, 1);
+        staking.delegate(stranger, 1);
         vm.expectRevert(unknown);
-        staking.undelegate(alice, 1);
+        staking.undelegate(stranger, 1);
         vm.expectRevert(unknown);
-        staking.withdrawStake(alice, alice);
+        staking.withdrawStake(stranger, stranger);
         vm.expectRevert(IStaking.ZeroStake.selector);
         staking.delegate(prover, 0);
+        vm.stopPrank();
+    }
+
+    function test_NobodyStakesBeforeTheProver() public {
+        token.mint(bob, 1);
+        vm.startPrank(bob);
+        token.approve(address(staking), 1);
+        vm.expectRevert(abi.encodeWithSelector(IStaking.NoOwnStake.selector, prover));
+        staking.delegate(prover, 1);
         vm.stopPrank();
     }
 

@@ -51,7 +51,7 @@ contract MarketHandler is MarketFixture {
         setUp();
         requesters = [requester, withKey("requester 2"), withKey("requester 3")];
         fundAccount(requesters[1]);
-        delegators = [provers[0], makeAddress("delegator 1"), makeAddress("delegator 2")];
+        delegators = [provers[0], provers[1], makeAddress("delegator")];
         for (uint256 i = 0; i < provers.length; i++) {
             vm.prank(provers[i]);
             staking.register(1_000, address(0));
@@ -80,13 +80,13 @@ contract MarketHandler is MarketFixture {
     }
 
     function everybody() external view returns (address[] memory all) {
-        all = new address[](12);
+        all = new address[](11);
         for (uint256 i = 0; i < 3; i++) {
             all[i] = requesters[i];
             all[3 + i] = provers[i];
         }
         (all[6], all[7], all[8]) = (treasury, insurer, stranger);
-        (all[9], all[10], all[11]) = (matcher, delegators[1], delegators[2]);
+        (all[9], all[10]) = (matcher, delegators[2]);
     }
 
     function allProvers() external view returns (address[] memory) {
@@ -99,6 +99,13 @@ contract MarketHandler is MarketFixture {
 
     function allRoots() external view returns (bytes32[] memory) {
         return roots;
+    }
+
+    /// A refusal says why: it is no panic, and not empty.
+    function refused(bytes memory reason) internal pure {
+        vm.assertTrue(
+            reason.length >= 4 && bytes4(reason) != bytes4(keccak256("Panic(uint256)")), "a typed refusal"
+        );
     }
 
     // Time and money
@@ -126,7 +133,10 @@ contract MarketHandler is MarketFixture {
     function withdraw(uint256 who) external {
         address account = who % 2 == 0 ? requesters[who % 3] : provers[who % 3];
         vm.prank(account);
-        try market.withdraw(account) {} catch {}
+        try market.withdraw(account) {}
+        catch (bytes memory reason) {
+            refused(reason);
+        }
     }
 
     function collect(uint256 who) external {
@@ -135,7 +145,9 @@ contract MarketHandler is MarketFixture {
         vm.prank(stranger);
         try market.collect(account) {
             book();
-        } catch {}
+        } catch (bytes memory reason) {
+            refused(reason);
+        }
     }
 
     // Requests
@@ -151,8 +163,8 @@ contract MarketHandler is MarketFixture {
             request.matcher = address(0);
             vm.prank(request.owner);
             try market.post(request) {}
-            catch {
-                return;
+            catch (bytes memory reason) {
+                return refused(reason);
             }
         }
         bytes32 id = market.requestId(request);
@@ -198,7 +210,9 @@ contract MarketHandler is MarketFixture {
         try market.settleSequence(proof, made.claim, order) {
             settlements[market.requestId(known.request)]++;
             book();
-        } catch {}
+        } catch (bytes memory reason) {
+            refused(reason);
+        }
     }
 
     function claim(uint256 pick, uint256 from, uint96 priceWei) external {
@@ -210,16 +224,24 @@ contract MarketHandler is MarketFixture {
         vm.prank(stranger);
         try market.claim(order) {
             book();
-        } catch {}
+        } catch (bytes memory reason) {
+            refused(reason);
+        }
     }
 
     function takeBack(uint256 pick) external {
         if (_known.length == 0) return;
         Request memory request = _known[pick % _known.length].request;
         vm.prank(stranger);
-        try market.returnHeld(request) {} catch {}
+        try market.returnHeld(request) {}
+        catch (bytes memory reason) {
+            refused(reason);
+        }
         vm.prank(stranger);
-        try market.reclaim(request) {} catch {}
+        try market.reclaim(request) {}
+        catch (bytes memory reason) {
+            refused(reason);
+        }
     }
 
     /// An aggregate of requests by all requesters, settled twice.
@@ -250,7 +272,10 @@ contract MarketHandler is MarketFixture {
         uint256 count = settlement.aggregateOf(roots[pick]).claims;
         Aggregated memory made = Scenario.aggregated(_aggregates[pick], count, provers);
         vm.prank(stranger);
-        try market.withdrawShared(roots[pick], made.shared.paths) {} catch {}
+        try market.withdrawShared(roots[pick], made.shared.paths) {}
+        catch (bytes memory reason) {
+            refused(reason);
+        }
     }
 
     // Defaults
@@ -271,7 +296,10 @@ contract MarketHandler is MarketFixture {
 
         if (releases) {
             vm.prank(provers[winner]);
-            try defaults.release(request, first) {} catch {}
+            try defaults.release(request, first) {}
+            catch (bytes memory reason) {
+                refused(reason);
+            }
         }
         ownAfter = bound(ownAfter, 0, 2 hours);
         otherAfter = bound(otherAfter, 0, 3 hours);
@@ -281,7 +309,12 @@ contract MarketHandler is MarketFixture {
             settlement.settleSequence(proofOf(own.claim, MERGE_KEY), own.claim);
         }
         bool timely = settlement.recordedAt(own.hash) <= first.deadline + DEFENCE_WINDOW;
-        if (points) try defaults.defend(first, evidenceOf(own)) {} catch {}
+        if (points) {
+            try defaults.defend(first, evidenceOf(own)) {}
+            catch (bytes memory reason) {
+                refused(reason);
+            }
+        }
         if (ownAfter < otherAfter) vm.warp(start + otherAfter);
         if (!settlement.isRecorded(made.hash)) {
             settlement.settleSequence(proofOf(made.claim, MERGE_KEY), made.claim);
@@ -292,7 +325,9 @@ contract MarketHandler is MarketFixture {
             defaultsShown++;
             if (timely && points) defaultsInSpiteOfAProof++;
             book();
-        } catch {}
+        } catch (bytes memory reason) {
+            refused(reason);
+        }
     }
 
     function evidenceOf(Finished memory made) internal pure returns (Evidence memory) {
@@ -311,8 +346,9 @@ contract MarketHandler is MarketFixture {
         try staking.delegate(provers[to % 3], amountWei) {
             stakedInWei += amountWei;
             book();
-        } catch {
-            // So little that it is no share: it stays with its owner.
+        } catch (bytes memory reason) {
+            refused(reason);
+            // So little that it is no share, or a prover without own stake.
             token.transfer(address(0xdead), amountWei);
         }
         vm.stopPrank();
@@ -333,7 +369,9 @@ contract MarketHandler is MarketFixture {
         vm.prank(delegator);
         try staking.withdrawStake(provers[to % 3], delegator) returns (uint256 amountWei) {
             stakedOutWei += amountWei;
-        } catch {}
+        } catch (bytes memory reason) {
+            refused(reason);
+        }
     }
 
     /// What only others may do.
@@ -351,8 +389,9 @@ contract MarketHandler is MarketFixture {
         choice = choice % 8;
         address target = choice < 3 ? address(market) : choice < 7 ? address(staking) : address(defaults);
         vm.prank(stranger);
-        (bool done,) = target.call(calls[choice]);
+        (bool done, bytes memory reason) = target.call(calls[choice]);
         if (done) breaches++;
+        else refused(reason);
     }
 
     // Books

@@ -50,6 +50,8 @@ interface IStaking {
     error NotRegistered(address prover);
     error CommissionTooHigh(uint256 commissionBps);
     error ZeroStake();
+    /// The prover has no stake of its own: it stakes first.
+    error NoOwnStake(address prover);
     error UnexpectedTransfer(uint256 expectedWei, uint256 receivedWei);
     error InsufficientShares(address delegator, uint256 shares, uint256 neededShares);
     error NothingLeaving(address prover, address delegator);
@@ -74,7 +76,7 @@ interface IStaking {
     /// A lower commission holds at once, a higher one after the unbonding delay.
     function setCommission(uint16 commissionBps) external;
 
-    /// Stakes the caller's tokens with a prover. What the prover has earned so far is shared out first.
+    /// Stakes the caller's tokens with a prover, which has to have stake of its own. What the prover has earned so far is shared out first.
     function delegate(address prover, uint256 amountWei) external returns (uint256 shares);
 
     /// Starts to take stake out: it earns nothing from now on and can be slashed until it is withdrawn. Starts the
