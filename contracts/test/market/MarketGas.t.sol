@@ -35,7 +35,7 @@ contract MarketGasTest is MarketFixture {
     }
 
     /// Orders by one requester for each claim, all with one matcher.
-    function settleMany(uint256 seed, uint256 count, string memory name) internal {
+    function settleMany(uint256 seed, uint256 count, string memory name) internal returns (uint256 eachGas) {
         Aggregated memory made = singles(seed, count);
         Order[] memory orders = ordersFor(made, requester);
         for (uint256 i = 0; i < count; i++) {
@@ -44,7 +44,8 @@ contract MarketGasTest is MarketFixture {
         vm.prank(matcher);
         settleAll(made, orders);
         uint256 gas = vm.snapshotGasLastCall("gas", name);
-        vm.snapshotValue("gas", string.concat(name, ", each"), gas / count);
+        eachGas = gas / count;
+        vm.snapshotValue("gas", string.concat(name, ", each"), eachGas);
     }
 
     function warmUp() internal {
@@ -57,13 +58,16 @@ contract MarketGasTest is MarketFixture {
         Finished memory alone = Scenario.finished(2, 1, provers);
         Order memory order = orderFor(requestFor(alone, requester), alone, 0);
         settleAlone(alone, order);
-        snap("market, one request, match to payment");
+        uint256 aloneGas = vm.snapshotGasLastCall("gas", "market, one request, match to payment");
+        vm.assertLe(aloneGas, 250_000);
         alone = Scenario.finished(3, 2, provers);
         settleAlone(alone, orderFor(requestFor(alone, requester), alone, 0));
         snap("market, one request of 2 segments and a merge");
         settleMany(4, 8, "market, 8 requests");
-        settleMany(5, 32, "market, 32 requests");
-        settleMany(6, 128, "market, 128 requests");
+        uint256 gasAt32 = settleMany(5, 32, "market, 32 requests");
+        uint256 gasAt128 = settleMany(6, 128, "market, 128 requests");
+        vm.assertLe(gasAt32, 50_000);
+        vm.assertLe(gasAt128, gasAt32);
     }
 
     function test_SettleByAStranger() public {

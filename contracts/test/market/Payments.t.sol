@@ -324,6 +324,30 @@ contract PaymentsTest is MarketFixture {
         market.settleSequence(proof, made.claim, order);
     }
 
+    /// The same signature in its other forms.
+    function test_MalformedSignaturesAreRefused() public {
+        Finished memory made = alone(1, 1);
+        Order memory order = orderFor(requestFor(made, requester), made, 0);
+        bytes32 id = market.requestId(order.request);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(keyOf[requester], id);
+        uint256 curve = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
+        bytes[3] memory malformed = [
+            abi.encodePacked(r, curve - uint256(s), v == 27 ? uint8(28) : uint8(27)),
+            abi.encodePacked(r, s),
+            abi.encodePacked(r, s, v, v)
+        ];
+        bytes memory proof = proofOf(made.claim, MERGE_KEY);
+        for (uint256 i = 0; i < 3; i++) {
+            order.signature = malformed[i];
+            vm.expectRevert(abi.encodeWithSelector(IMarket.InvalidSignature.selector, id, requester));
+            market.settleSequence(proof, made.claim, order);
+        }
+        order.signature = sign(requester, id);
+        order.entries[0].signature = "";
+        vm.expectPartialRevert(IMarket.InvalidCommitment.selector);
+        market.settleSequence(proof, made.claim, order);
+    }
+
     function test_AHotKeySigns() public {
         address hotKey = withKey("hot key");
         for (uint256 i = 0; i < provers.length; i++) {
@@ -605,6 +629,42 @@ contract PaymentsTest is MarketFixture {
         bytes memory proof = proofOf(made.claim, MERGE_KEY);
         vm.expectRevert(abi.encodeWithSelector(IMarket.Expired.selector, id, expiresAt));
         market.settleSequence(proof, made.claim, order);
+    }
+
+    function test_AnExpiredOrderInASettlementOfManyIsSkipped() public {
+        Aggregated memory made = Scenario.aggregated(1, 2, provers);
+        Order[] memory orders = ordersFor(made, requester);
+        Request memory request = orders[0].request;
+        request.proofDeadline = uint40(block.timestamp - 1 days - 1);
+        orders[0] = orderFor(request, made.parts[0], 0);
+        bytes memory proof = proofOf(made.root, MERGE_KEY);
+        skipped(request, IMarket.Expired.selector);
+        market.settle(proof, made.root, made.hashes, orders);
+        vm.assertFalse(market.isNonceUsed(requester, request.nonce));
+        vm.assertTrue(market.isNonceUsed(requester, orders[1].request.nonce));
+    }
+
+    /// Leaving entries out of a late order changes nothing for anybody either.
+    function testFuzz_ALateEntryLeftOutIsLateToo(uint256 seed, uint256 late) public {
+        late = bound(late, 1, 1 days);
+        Finished memory made = alone(seed, 2);
+        Order memory order = orderFor(requestFor(made, requester), made, 0);
+        vm.warp(order.request.proofDeadline + late);
+        settleAlone(made, some(order, 0, 1));
+        vm.warp(block.timestamp + CLAIM_WINDOW - 1);
+        market.claim(some(order, 1, order.entries.length));
+        vm.warp(block.timestamp + 1);
+        market.returnHeld(order.request);
+        uint256 owedWei = uint256(COLLATERAL) * late / 1 days * order.entries.length;
+        uint256 leftWei = balanceWei(requester);
+        for (uint256 i = 0; i < provers.length; i++) {
+            leftWei += balanceWei(provers[i]) + market.earnedWei(provers[i]);
+        }
+        leftWei += market.earnedWei(treasury) + market.earnedWei(insurer);
+        vm.assertEq(leftWei, 4 * FUNDS);
+        uint256 fullWei = made.claim.work * PRICE / 1_000_000;
+        vm.assertLe(FUNDS + owedWei - fullWei, balanceWei(requester));
+        vm.assertLe(balanceWei(requester), FUNDS + owedWei - fullWei / 5 + order.entries.length);
     }
 
     /// What counts is when the proof was recorded, not when somebody got around to paying for it.

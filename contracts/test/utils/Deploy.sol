@@ -12,6 +12,7 @@ import {ISettlement} from "src/interfaces/ISettlement.sol";
 import {IDefaults} from "src/market/interfaces/IDefaults.sol";
 import {IMarket, MarketConfig} from "src/market/interfaces/IMarket.sol";
 import {IStaking} from "src/market/interfaces/IStaking.sol";
+import {IVerifierRouter} from "src/market/interfaces/IVerifierRouter.sol";
 import {MockVerifier} from "test/mocks/MockVerifier.sol";
 
 /// Deploys from forge's artifacts: with `new`, every test contract would be compiled with the contracts inside it.
@@ -43,6 +44,18 @@ library Deploy {
         bytes memory arguments =
             abi.encode(settlement_, program, segmentSize, genesisRoot, chainId, sequencer);
         return PaymentsRollup(create("PaymentsRollup.sol:PaymentsRollup", arguments));
+    }
+
+    /// A router's verifier for one system, which the router sends to `verifier`.
+    function routed(IHonkVerifier verifier, bytes32 system, address guardian)
+        internal
+        returns (IHonkVerifier)
+    {
+        IVerifierRouter router = IVerifierRouter(
+            create("VerifierRouter.sol:VerifierRouter", abi.encode(address(this), guardian))
+        );
+        router.register(system, verifier);
+        return IHonkVerifier(create("RoutedVerifier.sol:RoutedVerifier", abi.encode(router, system)));
     }
 
     function staking(IERC20 token, uint256 unbondingDelay) internal returns (IStaking) {

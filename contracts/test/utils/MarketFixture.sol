@@ -2,6 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Settlement} from "src/Settlement.sol";
+import {IHonkVerifier} from "src/interfaces/IHonkVerifier.sol";
 import {PayoutEntry, PayoutPath} from "src/libraries/Payouts.sol";
 import {IDefaults} from "src/market/interfaces/IDefaults.sol";
 import {IMarket, MarketConfig} from "src/market/interfaces/IMarket.sol";
@@ -56,6 +58,13 @@ abstract contract MarketFixture is SettlementFixture {
         for (uint256 i = 0; i < provers.length; i++) {
             fundAccount(provers[i]);
         }
+    }
+
+    /// Verifies through a router.
+    function newSettlement() internal override returns (Settlement) {
+        IHonkVerifier verifier =
+            Deploy.routed(Deploy.mockVerifier(), keccak256("a proof system"), makeAddress("guardian"));
+        return Deploy.settlement(verifier, MERGE_KEY, Deploy.fixedPricing(0));
     }
 
     function deployMarket(IERC20 token_) internal {

@@ -26,7 +26,7 @@ abstract contract SettlementFixture {
         fund(tenant);
     }
 
-    function newSettlement() internal returns (Settlement) {
+    function newSettlement() internal virtual returns (Settlement) {
         return Deploy.settlement(Deploy.mockVerifier(), MERGE_KEY, Deploy.fixedPricing(WEI_PER_MEGAGATE));
     }
 
