@@ -20,6 +20,8 @@ export type Random = ReturnType<typeof createRandom>
 export const NOW_S = 1_800_000_000
 export const NOW_MS = NOW_S * 1000
 const FINNEY = 10n ** 15n
+/** Work that each prover may have in progress in each program. */
+export const RIGHTS = 2 ** 26
 
 /** What both rivals and the book can read: an offer, and its numbers as doubles. */
 export interface LoadOffer {
@@ -27,7 +29,7 @@ export interface LoadOffer {
   readonly program: number
   readonly offer: Offer
   readonly price: number
-  readonly capacity: number
+  readonly turnaroundMs: number
   readonly collateral: number
 }
 
@@ -77,25 +79,22 @@ const offerOf = (
 ): LoadOffer => {
   const offer: Offer = {
     prover: proverAt(prover),
-    scope: programs[program] as Bytes32,
+    target: programs[program] as Bytes32,
     // About 10 to 100 gwei for a million units; cheap offers are a little slower.
-    weiPerMwork: BigInt(random.between(10, 100)) * 10n ** 9n + BigInt(random.below(10 ** 9)),
-    msPerMwork: random.between(2_000, 60_000),
-    capacityWork: BigInt(random.between(2 ** 22, 2 ** 27)),
+    priceWei: BigInt(random.between(10, 100)) * 10n ** 9n + BigInt(random.below(10 ** 9)),
+    turnaroundMs: BigInt(random.between(2_000, 60_000)),
+    capacity: random.between(1, 64),
     collateralWei: BigInt(random.between(1, 1000)) * FINNEY,
-    expiryS: BigInt(NOW_S + random.between(3_600, 86_400)),
+    expiry: NOW_S + random.between(3_600, 86_400),
     nonce: BigInt(serial),
   }
-  const [price, capacity, collateral] = [offer.weiPerMwork, offer.capacityWork, offer.collateralWei].map(
-    Number,
-  )
   return {
     id: word(2 ** 40 + serial),
     program,
     offer,
-    price: price as number,
-    capacity: capacity as number,
-    collateral: collateral as number,
+    price: Number(offer.priceWei),
+    turnaroundMs: Number(offer.turnaroundMs),
+    collateral: Number(offer.collateralWei),
   }
 }
 
@@ -104,13 +103,13 @@ const requestOf = (random: Random, size: LoadSize, serial: number): LoadRequest 
   const limit = BigInt(random.between(9, 120)) * 10n ** 9n
   const seconds = size.priceOnly ? 86_400 : random.between(30, 600)
   const terms: Terms = {
-    floorWeiPerMwork: size.priceOnly ? 10n ** 12n : limit,
-    maxWeiPerMwork: size.priceOnly ? 10n ** 12n : limit,
+    startPriceWei: size.priceOnly ? 10n ** 12n : limit,
+    maxPriceWei: size.priceOnly ? 10n ** 12n : limit,
     maxTotalWei: 10n ** 18n,
-    openS: BigInt(NOW_S),
-    rampS: 0,
-    curve: 0,
-    proofDeadlineS: BigInt(NOW_S + seconds),
+    openMs: NOW_MS,
+    riseMs: 0,
+    curve: 'linear',
+    proofDeadline: NOW_S + seconds,
     collateralWei: size.priceOnly ? 0n : BigInt(random.between(1, 800)) * FINNEY,
     provers: [],
   }

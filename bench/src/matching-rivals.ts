@@ -1,6 +1,6 @@
 import { needOf } from '@weft/market'
 import { OrderBook, Side } from 'nodejs-order-book'
-import { type Load, type LoadOffer, type LoadRequest, NOW_MS } from './matching-load.js'
+import { type Load, type LoadOffer, type LoadRequest, NOW_MS, RIGHTS } from './matching-load.js'
 
 /** Whoever runs a load. Each call is one decision, with everything that it brings about. */
 export interface Matcher {
@@ -36,7 +36,8 @@ export const createHeld = <T>(release: (job: T) => void) => {
 
 interface Scanned {
   readonly load: LoadOffer
-  room: number
+  jobs: number
+  inProgress: number
 }
 
 /**
@@ -50,32 +51,35 @@ export const scan =
     const all = new Set<Scanned>()
     const lists = load.programs.map(() => (perProgram ? new Set<Scanned>() : all))
     const rest = (offer: LoadOffer) => {
-      const one = { load: offer, room: offer.capacity }
+      const one = { load: offer, jobs: 0, inProgress: 0 }
       scanned.set(offer.id, one)
       lists[offer.program]?.add(one)
     }
     load.offers.forEach(rest)
     const held = createHeld<{ one: Scanned; work: number }>((job) => {
-      job.one.room += job.work
+      job.one.jobs--
+      job.one.inProgress -= job.work
     })
     return {
       request: ({ program, work, terms }) => {
         const need = needOf(terms, work, NOW_MS)
         const [amount, limit, maxMs] = [
           Number(work),
-          Number(need.limitWeiPerMwork),
-          Number(need.maxMsPerMwork),
+          Number(need.limitPriceWei),
+          Number(need.maxTurnaroundMs),
         ]
         const collateral = Number(terms.collateralWei)
         let best: Scanned | null = null
         for (const one of lists[program] as Set<Scanned>) {
-          const { load: offer, room } = one
-          if (offer.program !== program || offer.price > limit || room < amount) continue
-          if (offer.offer.msPerMwork > maxMs || offer.collateral < collateral) continue
+          const { load: offer, jobs, inProgress } = one
+          if (offer.program !== program || offer.price > limit) continue
+          if (jobs >= offer.offer.capacity || RIGHTS - inProgress < amount) continue
+          if (offer.turnaroundMs > maxMs || offer.collateral < collateral) continue
           if (best === null || offer.price < best.load.price) best = one
         }
         if (best === null) return null
-        best.room -= amount
+        best.jobs++
+        best.inProgress += amount
         held.hold({ one: best, work: amount })
         return best.load.id
       },
@@ -98,7 +102,7 @@ export const createPeer = (load: Load): Matcher => {
     const { err } = (books[program] as OrderBook).limit({ side: Side.SELL, id, size, price })
     if (err) throw err
   }
-  const rest = ({ id, program, capacity, price }: LoadOffer) => put(id, program, capacity, price)
+  const rest = ({ id, program, price }: LoadOffer) => put(id, program, RIGHTS, price)
   load.offers.forEach(rest)
   let serial = 0
   const held = createHeld<{ program: number; size: number; price: number }>((job) =>

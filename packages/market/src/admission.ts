@@ -1,37 +1,41 @@
-import { isAddress, isBytes32 } from '@weft/protocol'
+import { type Address, isAddress, isBytes32 } from '@weft/protocol'
 import { OFFER, type Offer } from './offer.js'
 import { type Refusal, refuse } from './refusal.js'
-import { CURVES, DELIVERIES, POLICIES, REQUEST, type Request } from './request.js'
+import { allowedProversHash, DELIVERIES, REQUEST, type Request } from './request.js'
+import { decodePolicy, isSealed } from './selection.js'
 import { type FieldType, type FieldValue, maxOf, type StructType } from './typed-data.js'
 
-/** What the network admits at all. */
+/** What the network admits at all, and how long its auctions take. */
 export interface MarketLimits {
   /** Smallest maximum total of a request. */
   readonly dustWei: bigint
-  /** Smallest capacity of an offer. */
-  readonly dustWork: bigint
   /** Stake without which nobody offers: what a further key costs. */
   readonly minStakeWei: bigint
-  /** The most offers of one key that rest at the same time, in all, and in one scope. */
+  /** The most offers of one key that rest at the same time, in all, and for one program or class. */
   readonly offersPerProver: number
-  readonly offersPerScope: number
+  readonly offersPerTarget: number
   /** The most provers that a request may name. */
   readonly proversPerRequest: number
   /** How far ahead a deadline or an expiry may be. */
-  readonly horizonS: bigint
+  readonly horizonS: number
+  /** How long a price limit rises from start to maximum; at most until the offer deadline. */
+  readonly riseS: number
+  /** How long sealed bids may be revealed after the offer deadline. */
+  readonly revealS: number
 }
 
 export const DEFAULT_LIMITS: MarketLimits = {
   dustWei: 1_000_000_000n,
-  dustWork: 65_536n,
   minStakeWei: 100_000_000_000_000_000n,
   offersPerProver: 256,
-  offersPerScope: 16,
+  offersPerTarget: 16,
   proversPerRequest: 64,
-  horizonS: 31_536_000n,
+  horizonS: 31_536_000,
+  riseS: 120,
+  revealS: 30,
 }
 
-/** Work in an offer is a safe integer: indexes may count it in doubles without rounding. */
+/** Work and turnarounds are safe integers: indexes may count them in doubles without rounding. */
 export const MAX_WORK = BigInt(Number.MAX_SAFE_INTEGER)
 
 export type AdmissionCode =
@@ -42,11 +46,12 @@ export type AdmissionCode =
   | 'expired'
   | 'too_far_ahead'
   | 'deadlines_out_of_order'
-  | 'floor_above_maximum'
-  | 'phase_without_policy'
+  | 'start_above_maximum'
+  | 'unknown_policy'
+  | 'foreign_matcher'
+  | 'foreign_provers'
   | 'too_many_provers'
   | 'duplicate_prover'
-  | 'not_open'
   | 'nonce_used'
   | 'already_resting'
   | 'too_many_offers'
@@ -91,97 +96,101 @@ const notZero = (name: string, value: bigint | number): AdmissionRefusal | null 
 export const checkOffer = (offer: Offer, nowMs: number, limits: MarketLimits): AdmissionRefusal | null => {
   const refusal =
     checkFields(OFFER, offer) ??
-    notZero('weiPerMwork', offer.weiPerMwork) ??
-    notZero('msPerMwork', offer.msPerMwork) ??
-    notZero('capacityWork', offer.capacityWork)
+    notZero('priceWei', offer.priceWei) ??
+    notZero('turnaroundMs', offer.turnaroundMs) ??
+    notZero('capacity', offer.capacity)
   if (refusal) return refusal
-  const { capacityWork, expiryS } = offer
-  if (capacityWork > MAX_WORK) {
-    return refuse('out_of_range', `offer at most ${MAX_WORK} units of work`, {
-      field: 'capacityWork',
-      value: capacityWork,
-      max: MAX_WORK,
-    })
+  const { turnaroundMs, expiry } = offer
+  if (turnaroundMs > MAX_WORK) {
+    const details = { field: 'turnaroundMs', value: turnaroundMs, max: MAX_WORK }
+    return refuse('out_of_range', `take at most ${MAX_WORK} ms`, details)
   }
-  if (capacityWork < limits.dustWork) {
-    return refuse('dust', `offer at least ${limits.dustWork} units of work`, { capacityWork })
-  }
-  const nowS = BigInt(Math.floor(nowMs / 1000))
-  if (expiryS <= nowS) return refuse('expired', 'sign the offer again with a later expiry', { expiryS, nowS })
-  if (expiryS > nowS + limits.horizonS) {
-    return refuse('too_far_ahead', `an offer expires within ${limits.horizonS} s`, { expiryS, nowS })
+  const nowS = Math.floor(nowMs / 1000)
+  if (expiry <= nowS) return refuse('expired', 'sign the offer again with a later expiry', { expiry, nowS })
+  if (expiry > nowS + limits.horizonS) {
+    return refuse('too_far_ahead', `an offer expires within ${limits.horizonS} s`, { expiry, nowS })
   }
   return null
 }
 
-const checkTimes = (request: Request, nowMs: number, limits: MarketLimits): AdmissionRefusal | null => {
-  const { openS, rampS, offerDeadlineS, revealS, proofDeadlineS } = request
-  const nowS = BigInt(Math.floor(nowMs / 1000))
-  if (offerDeadlineS <= nowS) {
-    return refuse('expired', 'the offer deadline has passed: sign the request again', {
-      offerDeadlineS,
-      nowS,
-    })
+const checkTimes = (
+  request: Request,
+  revealS: number,
+  nowMs: number,
+  limits: MarketLimits,
+): AdmissionRefusal | null => {
+  const { offerDeadline, proofDeadline } = request
+  const nowS = Math.floor(nowMs / 1000)
+  if (offerDeadline <= nowS) {
+    return refuse('expired', 'the offer deadline has passed: sign the request again', { offerDeadline, nowS })
   }
-  if (proofDeadlineS > nowS + limits.horizonS) {
-    return refuse('too_far_ahead', `a proof is due within ${limits.horizonS} s`, { proofDeadlineS, nowS })
+  if (proofDeadline > nowS + limits.horizonS) {
+    return refuse('too_far_ahead', `a proof is due within ${limits.horizonS} s`, { proofDeadline, nowS })
   }
-  if (openS + BigInt(rampS) > offerDeadlineS || offerDeadlineS + BigInt(revealS) >= proofDeadlineS) {
+  if (offerDeadline + revealS >= proofDeadline) {
     return refuse(
       'deadlines_out_of_order',
-      'the ramp has to end by the offer deadline, and the reveal phase before the proof deadline',
-      { openS, rampS, offerDeadlineS, revealS, proofDeadlineS },
+      'offers, and the reveal phase of a sealed auction, end before the proof is due',
+      {
+        offerDeadline,
+        revealS,
+        proofDeadline,
+      },
     )
   }
   return null
 }
 
-const checkPolicy = (request: Request): AdmissionRefusal | null => {
-  const { policy, curve, delivery, winners, revealS } = request
-  const name = POLICIES[policy]
-  if (name === undefined || CURVES[curve] === undefined || DELIVERIES[delivery] === undefined) {
-    return refuse('out_of_range', 'no such policy, curve or delivery', { policy, curve, delivery })
+const checkPrices = (request: Request, limits: MarketLimits): AdmissionRefusal | null => {
+  const { startPriceWei, maxPriceWei, maxTotalWei } = request
+  if (startPriceWei > maxPriceWei) {
+    const details = { startPriceWei, maxPriceWei }
+    return refuse('start_above_maximum', 'the start price is above the maximum', details)
   }
-  const isSealed = name === 'sealed-first-price' || name === 'sealed-second-price'
-  if (isSealed !== revealS > 0 || (winners !== 1 && name !== 'race') || winners === 0) {
-    return refuse(
-      'phase_without_policy',
-      'sealed auctions alone have a reveal phase, and races alone several winners',
-      { policy: name, revealS, winners },
-    )
+  if (maxTotalWei < limits.dustWei) {
+    return refuse('dust', `allow at least ${limits.dustWei} wei in all`, { maxTotalWei })
   }
-  return null
+  return notZero('maxPriceWei', maxPriceWei)
+}
+
+const checkProvers = (
+  { allowedProvers }: Request,
+  provers: readonly Address[],
+  limits: MarketLimits,
+): AdmissionRefusal | null => {
+  if (!Array.isArray(provers) || !provers.every((one) => typeof one === 'string' && isAddress(one))) {
+    return refuse('malformed', 'provers has to be a list of addresses in lower case', { field: 'provers' })
+  }
+  if (provers.length > limits.proversPerRequest) {
+    const details = { provers: provers.length }
+    return refuse('too_many_provers', `name at most ${limits.proversPerRequest} provers`, details)
+  }
+  if (new Set(provers).size < provers.length) {
+    return refuse('duplicate_prover', 'name each prover once', { provers: provers.length })
+  }
+  return allowedProversHash(provers) === allowedProvers
+    ? null
+    : refuse('foreign_provers', 'send the list of provers whose hash was signed', { allowedProvers })
 }
 
 /** Refuses a request that is malformed, contradicts itself, or is void at `nowMs`. */
 export const checkRequest = (
   request: Request,
+  provers: readonly Address[],
   nowMs: number,
   limits: MarketLimits,
 ): AdmissionRefusal | null => {
-  const refusal =
-    checkFields(REQUEST, request) ??
-    notZero('maxWeiPerMwork', request.maxWeiPerMwork) ??
-    checkPolicy(request) ??
-    checkTimes(request, nowMs, limits)
-  if (refusal) return refusal
-  const { floorWeiPerMwork, maxWeiPerMwork, maxTotalWei, provers } = request
-  if (floorWeiPerMwork > maxWeiPerMwork) {
-    return refuse('floor_above_maximum', 'the floor price is above the maximum', {
-      floorWeiPerMwork,
-      maxWeiPerMwork,
-    })
+  const malformed = checkFields(REQUEST, request)
+  if (malformed) return malformed
+  const selection = decodePolicy(request.policy)
+  if (selection === null || DELIVERIES[request.delivery] === undefined) {
+    const { policy, delivery } = request
+    return refuse('unknown_policy', 'no such policy or delivery: see encodePolicy', { policy, delivery })
   }
-  if (maxTotalWei < limits.dustWei) {
-    return refuse('dust', `allow at least ${limits.dustWei} wei in all`, { maxTotalWei })
-  }
-  if (provers.length > limits.proversPerRequest) {
-    return refuse('too_many_provers', `name at most ${limits.proversPerRequest} provers`, {
-      provers: provers.length,
-    })
-  }
-  if (new Set(provers).size < provers.length) {
-    return refuse('duplicate_prover', 'name each prover once', { provers: provers.length })
-  }
-  return null
+  const revealS = isSealed(selection.policy) ? limits.revealS : 0
+  return (
+    checkTimes(request, revealS, nowMs, limits) ??
+    checkPrices(request, limits) ??
+    checkProvers(request, provers, limits)
+  )
 }

@@ -71,8 +71,8 @@ export class OfferBook {
       checkOffer(offer, nowMs, this.options.limits) ?? this.#refuse(id, offer, Math.floor(nowMs / 1000))
     if (refusal) return refusal
     const state = this.#stateOf(offer.prover)
-    const { scope } = offer
-    const item = newResting(id, offer, state, state.in(this.options.classOf(scope)), this.#treeOf(scope))
+    const { target } = offer
+    const item = newResting(id, offer, state, state.in(this.options.classOf(target)), this.#treeOf(target))
     state.add(item)
     this.#items.set(id, item)
     this.#expiring.add(item)
@@ -98,13 +98,13 @@ export class OfferBook {
     if (state.hasUsed(offer.nonce, nowS)) {
       return refuse('nonce_used', 'sign the offer with another nonce', { nonce: offer.nonce })
     }
-    let inScope = 0
-    const { offers } = state.in(this.options.classOf(offer.scope))
-    for (const item of offers) if (item.offer.scope === offer.scope) inScope++
-    if (state.offerCount >= limits.offersPerProver || inScope >= limits.offersPerScope) {
+    let ofTarget = 0
+    const { offers } = state.in(this.options.classOf(offer.target))
+    for (const item of offers) if (item.offer.target === offer.target) ofTarget++
+    if (state.offerCount >= limits.offersPerProver || ofTarget >= limits.offersPerTarget) {
       return refuse('too_many_offers', 'withdraw an offer first, or offer more capacity in one', {
         resting: state.offerCount,
-        restingInScope: inScope,
+        restingOfTarget: ofTarget,
       })
     }
     // Bounds what sign-and-withdraw can make the book remember.
@@ -169,7 +169,7 @@ export class OfferBook {
 
   /** Every offer for a program as a bid, in the order of bids. O(n). */
   bids(program: Bytes32): Bid[] {
-    const items = this.#scopesOf(program).flatMap((scope) => this.#trees.get(scope)?.items() ?? [])
+    const items = this.#targetsOf(program).flatMap((target) => this.#trees.get(target)?.items() ?? [])
     return items.sort(compareResting).map((item) => this.#bidOf(item))
   }
 
@@ -204,17 +204,17 @@ export class OfferBook {
     const reservation = this.#reservations.get(key)
     if (reservation === undefined) return false
     this.#reservations.delete(key)
-    this.#move(reservation, -reservation.amount, -reservation.collateralWei)
+    this.#move(reservation, -1)
     return true
   }
 
   #hold(key: string, reservation: Reservation): void {
     this.#reservations.set(key, reservation)
-    this.#move(reservation, reservation.amount, reservation.collateralWei)
+    this.#move(reservation, 1)
   }
 
-  #move({ state, in: ofClass, item }: Reservation, work: number, collateralWei: bigint): void {
-    state.move(ofClass, item, work, collateralWei, refreshRoom)
+  #move({ state, in: ofClass, item, amount, collateralWei }: Reservation, jobs: 1 | -1): void {
+    state.move(ofClass, item, jobs, jobs * amount, BigInt(jobs) * collateralWei, refreshRoom)
   }
 
   #best(program: Bytes32, quick: QuickNeed, count: number): Resting[] {
@@ -231,12 +231,12 @@ export class OfferBook {
 
   /** A request that names its provers: their few offers, one by one. */
   #bestOfNamed(program: Bytes32, quick: QuickNeed, count: number): Resting[] {
-    const scopes = this.#scopesOf(program)
+    const targets = this.#targetsOf(program)
     const found: Resting[] = []
     for (const prover of quick.need.provers) {
       for (const item of this.#provers.get(prover)?.offers() ?? []) {
         if (
-          scopes.includes(item.offer.scope) &&
+          targets.includes(item.offer.target) &&
           isWithinPrice(item, quick) &&
           meetsBeyondPrice(item, quick)
         ) {
@@ -250,28 +250,31 @@ export class OfferBook {
   #noMatch(program: Bytes32, quick: QuickNeed, round: Omit<Round, 'bids'>): NoMatch {
     const anyPrice = { ...quick, limit: Number.POSITIVE_INFINITY }
     const [cheapest] = this.#best(program, anyPrice, 1)
-    if (cheapest !== undefined) return priceTooLow(round, cheapest.weiPerMwork)
-    const size = this.#scopesOf(program).reduce((sum, scope) => sum + (this.#trees.get(scope)?.size ?? 0), 0)
+    if (cheapest !== undefined) return priceTooLow(round, cheapest.priceWei)
+    const size = this.#targetsOf(program).reduce(
+      (sum, target) => sum + (this.#trees.get(target)?.size ?? 0),
+      0,
+    )
     return { kind: 'no-match', code: size === 0 ? 'no_bids' : 'no_bid_meets', reachesAtMs: null }
   }
 
-  #scopesOf(program: Bytes32): Bytes32[] {
+  #targetsOf(program: Bytes32): Bytes32[] {
     const ofClass = this.options.classOf(program)
     return ofClass === program ? [program] : [program, ofClass]
   }
 
   #bidOf(item: Resting): Bid {
-    const { id, prover, weiPerMwork, msPerMwork, offer, room } = item
+    const { id, prover, priceWei, turnaroundMs, offer, room } = item
     const { collateralWei } = offer
     const { stakeWei } = item.owner.account
-    return { id, prover, weiPerMwork, msPerMwork, collateralWei, roomWork: BigInt(room), stakeWei }
+    return { id, prover, priceWei, turnaroundMs, collateralWei, roomWork: BigInt(room), stakeWei }
   }
 
-  #treeOf(scope: Bytes32): OfferTree {
-    const known = this.#trees.get(scope)
+  #treeOf(target: Bytes32): OfferTree {
+    const known = this.#trees.get(target)
     if (known) return known
     const tree = new OfferTree()
-    this.#trees.set(scope, tree)
+    this.#trees.set(target, tree)
     return tree
   }
 
@@ -288,10 +291,10 @@ const rankOfItem = (item: Resting, position: number, work: bigint): Ranked => ({
   position,
   bid: item.id,
   prover: item.prover,
-  weiPerMwork: item.weiPerMwork,
-  msPerMwork: item.msPerMwork,
+  priceWei: item.priceWei,
+  turnaroundMs: item.turnaroundMs,
   collateralWei: item.offer.collateralWei,
-  costWei: costUpWei(item.weiPerMwork, work),
+  costWei: costUpWei(item.priceWei, work),
 })
 
 /** O(log n), if its room has changed. */

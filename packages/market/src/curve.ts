@@ -1,32 +1,37 @@
-import { CURVES, type Request } from './request.js'
+import type { CurveName } from './selection.js'
 
-/** The signed part of a request that says how its price limit moves. */
-export type PriceCurve = Pick<Request, 'floorWeiPerMwork' | 'maxWeiPerMwork' | 'openS' | 'rampS' | 'curve'>
-
-/**
- * The price limit at a time, rounded down (for the requester): floor until the opening, then rising, from the end
- * of the ramp on the maximum. Never falls as time passes and never leaves the signed limits.
- */
-export const limitDownWeiPerMwork = (curve: PriceCurve, nowMs: number): bigint => {
-  const { floorWeiPerMwork: floor, maxWeiPerMwork: max } = curve
-  const rampMs = BigInt(curve.rampS) * 1000n
-  const passedMs = BigInt(nowMs) - curve.openS * 1000n
-  if (passedMs >= rampMs) return passedMs < 0n ? floor : max
-  if (passedMs <= 0n) return floor
-  const rise = max - floor
-  return CURVES[curve.curve] === 'quadratic'
-    ? floor + (rise * passedMs * passedMs) / (rampMs * rampMs)
-    : floor + (rise * passedMs) / rampMs
+/** How a request's price limit moves: its signed ends, and when it opened. */
+export interface PriceCurve {
+  readonly startPriceWei: bigint
+  readonly maxPriceWei: bigint
+  /** When the limit begins to rise. */
+  readonly openMs: number
+  /** How long it rises; 0: it is the maximum from the opening on. */
+  readonly riseMs: number
+  readonly curve: CurveName
 }
 
-/** The first millisecond at which the limit reaches `weiPerMwork`; undefined if it never does. */
-export const reachesAtMs = (curve: PriceCurve, weiPerMwork: bigint): number | undefined => {
-  if (weiPerMwork > curve.maxWeiPerMwork) return undefined
-  const openMs = Number(curve.openS) * 1000
-  let [below, reached] = [openMs - 1, openMs + curve.rampS * 1000]
+/**
+ * The price limit at a time, rounded down (for the requester): the start until the opening, then rising, from the end
+ * of the rise on the maximum. Never falls as time passes and never leaves the signed ends.
+ */
+export const limitDownWei = (curve: PriceCurve, nowMs: number): bigint => {
+  const { startPriceWei: start, maxPriceWei: max, openMs, riseMs } = curve
+  if (nowMs < openMs) return start
+  if (nowMs >= openMs + riseMs) return max
+  const [passed, all] = [BigInt(nowMs - openMs), BigInt(riseMs)]
+  return curve.curve === 'quadratic'
+    ? start + ((max - start) * passed * passed) / (all * all)
+    : start + ((max - start) * passed) / all
+}
+
+/** The first millisecond from the opening on at which the limit is `priceWei`; undefined if it never is. */
+export const reachesAtMs = (curve: PriceCurve, priceWei: bigint): number | undefined => {
+  if (priceWei > curve.maxPriceWei) return undefined
+  let [below, reached] = [curve.openMs - 1, curve.openMs + curve.riseMs]
   while (reached - below > 1) {
     const middle = Math.floor((below + reached) / 2)
-    if (limitDownWeiPerMwork(curve, middle) >= weiPerMwork) reached = middle
+    if (limitDownWei(curve, middle) >= priceWei) reached = middle
     else below = middle
   }
   return reached

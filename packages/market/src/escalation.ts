@@ -1,6 +1,5 @@
-import { limitDownWeiPerMwork } from './curve.js'
+import { limitDownWei, type PriceCurve } from './curve.js'
 import type { NoMatch } from './policy.js'
-import type { Request } from './request.js'
 
 /** A request that found no offer: when it is tried again, at which limit, and why; or that it is over. */
 export type Escalation =
@@ -8,7 +7,7 @@ export type Escalation =
       readonly kind: 'escalates'
       readonly retryAtMs: number
       /** The price limit then, within what is signed. */
-      readonly limitWeiPerMwork: bigint
+      readonly limitPriceWei: bigint
       readonly reason: string
     }
   | {
@@ -19,15 +18,19 @@ export type Escalation =
     }
   | { readonly kind: 'over'; readonly code: 'offer_deadline_passed'; readonly reason: string }
 
-/** Steps of a ramp at which a request without any offer says that its limit has risen. */
+/** Steps of a rise at which a request without any offer says that its limit has risen. */
 const STEPS = 16
 
 /**
  * What a request without a match does next: its price limit rises along the signed curve, never beyond it. It is
- * tried again when the limit reaches the cheapest offer that meets the rest, and every sixteenth of the ramp.
+ * tried again when the limit reaches the cheapest offer that meets the rest, and every sixteenth of the rise.
  */
-export const escalate = (request: Request, noMatch: NoMatch, nowMs: number): Escalation => {
-  const deadlineMs = Number(request.offerDeadlineS) * 1000
+export const escalate = (
+  curve: PriceCurve,
+  deadlineMs: number,
+  noMatch: NoMatch,
+  nowMs: number,
+): Escalation => {
   if (nowMs >= deadlineMs) {
     return {
       kind: 'over',
@@ -35,14 +38,14 @@ export const escalate = (request: Request, noMatch: NoMatch, nowMs: number): Esc
       reason: `no offer met the request by its offer deadline (${noMatch.code}): sign it again with higher limits`,
     }
   }
-  const openMs = Number(request.openS) * 1000
-  const rampMs = request.rampS * 1000
-  const step = Math.max(0, Math.floor(((nowMs - openMs) * STEPS) / Math.max(1, rampMs)) + 1)
-  const nextStepMs = Math.ceil(openMs + (Math.min(step, STEPS) * rampMs) / STEPS)
+  const { openMs, riseMs } = curve
+  const step = Math.max(0, Math.floor(((nowMs - openMs) * STEPS) / Math.max(1, riseMs)) + 1)
+  const nextStepMs = Math.ceil(openMs + (Math.min(step, STEPS) * riseMs) / STEPS)
   const knownMs = noMatch.reachesAtMs
   const retryAtMs = knownMs !== null && knownMs > nowMs ? Math.min(knownMs, nextStepMs) : nextStepMs
-  const limitWeiPerMwork = limitDownWeiPerMwork(request, retryAtMs)
-  if (retryAtMs <= nowMs || retryAtMs >= deadlineMs) {
+  const limitPriceWei = limitDownWei(curve, retryAtMs)
+  const isAtMaximum = limitDownWei(curve, nowMs) === curve.maxPriceWei
+  if (isAtMaximum || retryAtMs <= nowMs || retryAtMs >= deadlineMs) {
     return {
       kind: 'waits',
       untilMs: deadlineMs,
@@ -52,7 +55,7 @@ export const escalate = (request: Request, noMatch: NoMatch, nowMs: number): Esc
   return {
     kind: 'escalates',
     retryAtMs,
-    limitWeiPerMwork,
-    reason: `no offer meets the request yet (${noMatch.code}): its price limit rises to ${limitWeiPerMwork} wei per million units of work`,
+    limitPriceWei,
+    reason: `no offer meets the request yet (${noMatch.code}): its price limit rises to ${limitPriceWei} wei per million units of work`,
   }
 }

@@ -8,15 +8,22 @@ import { type Offer, offerId } from './offer.js'
 import type { Account } from './prover-state.js'
 import { type Refusal, refuse } from './refusal.js'
 import type { ReputationEvent } from './reputation.js'
-import { type PolicyName, type Request, requestId } from './request.js'
+import { type Request, requestId } from './request.js'
 import { type HiddenBid, type RevealCode, type SealedCode, sealedBidId } from './sealed-bid.js'
+import type { PolicyName } from './selection.js'
 import type { MarketDomain, SignatureChecker } from './typed-data.js'
 
 /** What happens to a market: everything that its decisions depend on, in the order in which it came. */
 export type Input = { readonly atMs: number } & (
   | { readonly kind: 'account'; readonly prover: Address; readonly account: Account }
   | { readonly kind: 'offer'; readonly offer: Offer; readonly signature: string }
-  | { readonly kind: 'request'; readonly request: Request; readonly signature: string }
+  | {
+      readonly kind: 'request'
+      readonly request: Request
+      /** Whose hash the request signs; empty for everybody. */
+      readonly provers: readonly Address[]
+      readonly signature: string
+    }
   | { readonly kind: 'cancel'; readonly owner: Address; readonly intent: Bytes32; readonly signature: string }
   | {
       readonly kind: 'commit'
@@ -104,7 +111,7 @@ const signedBy = (domain: MarketDomain, input: Input): [Address, Bytes32, string
     case 'offer':
       return [input.offer.prover, offerId(domain, input.offer), input.signature]
     case 'request':
-      return [input.request.requester, requestId(domain, input.request), input.signature]
+      return [input.request.owner, requestId(domain, input.request), input.signature]
     case 'cancel':
       return [input.owner, cancellationId(domain, input), input.signature]
     case 'commit':

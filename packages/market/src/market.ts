@@ -1,6 +1,6 @@
 import { type Address, type Bytes32, isBytes32 } from '@weft/protocol'
 import { checkFields, checkRequest, MAX_WORK, type MarketLimits } from './admission.js'
-import { type Bid, compareBids } from './bid.js'
+import { type Bid, compareBids, type Terms, termsOf } from './bid.js'
 import { OfferBook } from './book.js'
 import { escalate } from './escalation.js'
 import { fillJobs, type JobNeed, reservedWei } from './fill.js'
@@ -11,7 +11,7 @@ import { POLICY_BY_NAME } from './policies/index.js'
 import type { Match, Outcome, Ranked, Round } from './policy.js'
 import { type Refusal, refuse } from './refusal.js'
 import { Reputation, type ReputationRules } from './reputation.js'
-import { POLICIES, type PolicyName, type Request, requestId } from './request.js'
+import { type Request, requestId } from './request.js'
 import {
   closeSealedAuction,
   commitBid,
@@ -21,6 +21,7 @@ import {
   type SealedAuction,
   sealBid,
 } from './sealed-bid.js'
+import { decodePolicy, isSealed, type Selection } from './selection.js'
 import { takeOver } from './takeover.js'
 import type { MarketDomain } from './typed-data.js'
 
@@ -31,6 +32,8 @@ export interface MarketRules {
   readonly reputation: ReputationRules
   /** Programs of each class. A program in none is a class of its own. */
   readonly classes: readonly { readonly class: Bytes32; readonly programs: readonly Bytes32[] }[]
+  /** The key that signs commitments for the requests that name it. */
+  readonly matcher: Address
   /** Provers that a match names at most. */
   readonly ranks: number
 }
@@ -45,15 +48,16 @@ interface Assignment {
 
 interface OpenRequest {
   readonly request: Request
-  readonly policy: PolicyName
+  readonly terms: Terms
+  readonly selection: Selection
   leftWei: bigint
   isCancelled: boolean
   sealed: SealedAuction | null
   readonly jobs: Map<Bytes32, Assignment>
 }
 
+const ZERO_ADDRESS: Address = `0x${'00'.repeat(20)}`
 const DONE = { kind: 'done' } as const
-const SEALED: readonly PolicyName[] = ['sealed-first-price', 'sealed-second-price']
 const keyOf = (request: Bytes32, job: Bytes32, prover: Address) => `${request}${job}${prover}`
 
 /**
@@ -68,7 +72,7 @@ export class Market {
   readonly reputation: Reputation
   readonly #requests = new Map<Bytes32, OpenRequest>()
   /** Requesters' nonces, with the second from which the request that used them is void. */
-  readonly #nonces = new Map<string, bigint>()
+  readonly #nonces = new Map<string, number>()
   readonly #classes = new Map<Bytes32, Bytes32>()
   #nowMs = 0
   #epoch = 0
@@ -109,7 +113,7 @@ export class Market {
         return this.book.add(id, input.offer, this.#nowMs) ?? { kind: 'admitted', id }
       }
       case 'request':
-        return this.#admit(input.request)
+        return this.#admit(input.request, input.provers)
       case 'cancel':
         return this.#cancel(input.owner, input.intent)
       case 'commit':
@@ -133,16 +137,16 @@ export class Market {
     const epoch = Math.floor(nowMs / this.rules.reputation.epochMs)
     if (epoch === this.#epoch) return
     this.#epoch = epoch
-    this.#forget(BigInt(Math.floor(nowMs / 1000)))
+    this.#forget(Math.floor(nowMs / 1000))
     for (const { prover, class: ofClass } of this.reputation.known()) this.#setRights(prover, ofClass)
   }
 
   /** Drops what can have no effect any more, once an epoch. */
-  #forget(nowS: bigint): void {
+  #forget(nowS: number): void {
     for (const [nonce, voidS] of this.#nonces) if (voidS <= nowS) this.#nonces.delete(nonce)
     for (const [id, { request, jobs }] of this.#requests) {
       const isHeld = [...jobs.values()].some((assignment) => assignment.holders.length > 0)
-      if (request.proofDeadlineS <= nowS && !isHeld) this.#requests.delete(id)
+      if (request.proofDeadline <= nowS && !isHeld) this.#requests.delete(id)
     }
   }
 
@@ -155,22 +159,32 @@ export class Market {
     this.#setRights(prover, ofClass)
   }
 
-  #admit(request: Request): Output {
-    const refusal = checkRequest(request, this.#nowMs, this.rules.limits)
+  #admit(request: Request, provers: readonly Address[]): Output {
+    const { limits, domain, matcher } = this.rules
+    const refusal = checkRequest(request, provers, this.#nowMs, limits)
     if (refusal) return refusal
-    const nonce = `${request.requester}${request.nonce}`
+    if (request.matcher !== ZERO_ADDRESS && request.matcher !== matcher) {
+      return refuse('foreign_matcher', `name ${matcher} as the matcher, or nobody`, {
+        matcher: request.matcher,
+      })
+    }
+    const nonce = `${request.owner}${request.nonce}`
     if (this.#nonces.has(nonce)) {
       return refuse('nonce_used', 'sign the request with another nonce', { nonce: request.nonce })
     }
-    this.#nonces.set(nonce, request.offerDeadlineS)
-    const id = requestId(this.rules.domain, request)
-    const policy = POLICIES[request.policy] as PolicyName
+    this.#nonces.set(nonce, request.offerDeadline)
+    const id = requestId(domain, request)
+    const selection = decodePolicy(request.policy) as Selection
+    const deadlineMs = request.offerDeadline * 1000
     this.#requests.set(id, {
       request,
-      policy,
+      terms: termsOf(request, provers, this.#nowMs, limits),
+      selection,
       leftWei: request.maxTotalWei,
       isCancelled: false,
-      sealed: SEALED.includes(policy) ? openSealedAuction(id, request) : null,
+      sealed: isSealed(selection.policy)
+        ? openSealedAuction(id, deadlineMs, deadlineMs + limits.revealS * 1000)
+        : null,
       jobs: new Map(),
     })
     return { kind: 'admitted', id }
@@ -182,7 +196,7 @@ export class Market {
     if (offer === undefined && request === undefined) {
       return refuse('unknown_intent', 'no such request or offer, or it has expired', { intent })
     }
-    if ((offer?.prover ?? request?.request.requester) !== owner) {
+    if ((offer?.prover ?? request?.request.owner) !== owner) {
       return refuse('not_the_owner', 'only its signer cancels an intent', { intent, owner })
     }
     if (offer) this.book.withdraw(intent)
@@ -237,14 +251,15 @@ export class Market {
     if (!open || open.isCancelled) return refuse('unknown_intent', 'no such open request', { request: id })
     const refusal = this.#refuseMatch(open, jobs)
     if (refusal) return refusal
-    const saw = open.policy === 'order-book' ? [] : this.#bidsFor(open, jobs)
+    const saw = open.selection.policy === 'order-book' ? [] : this.#bidsFor(open, jobs)
     const taken = new Map<Bytes32, Bid>()
     const filled = fillJobs(
       jobs,
       open.leftWei,
       (job, budgetWei) => this.#select(open, id, job, budgetWei, saw, seed),
       (job, match) => {
-        if (open.policy === 'order-book') for (const bid of this.#bidsOf(match)) taken.set(bid.id, bid)
+        if (open.selection.policy === 'order-book')
+          for (const bid of this.#bidsOf(match)) taken.set(bid.id, bid)
         this.#assign(open, id, job, match)
       },
     )
@@ -253,23 +268,24 @@ export class Market {
     return {
       kind: 'decided',
       request: id,
-      policy: open.policy,
+      policy: open.selection.policy,
       saw: [...saw, ...taken.values()].sort(compareBids),
       filled,
-      escalation: first ? escalate(open.request, first.noMatch, this.#nowMs) : null,
+      escalation: first
+        ? escalate(open.terms, open.request.offerDeadline * 1000, first.noMatch, this.#nowMs)
+        : null,
     }
   }
 
   #refuseMatch(open: OpenRequest, jobs: readonly JobNeed[]): Refusal<MarketCode> | null {
-    const { openS, offerDeadlineS, revealS } = open.request
-    if (this.#nowMs < Number(openS) * 1000) return refuse('not_open', 'match after the opening', { openS })
-    const untilMs = Number(offerDeadlineS) * 1000
-    if (open.sealed && this.#nowMs < untilMs + revealS * 1000) {
-      return refuse('still_revealing', 'match when the reveal phase is over', { offerDeadlineS, revealS })
+    const { offerDeadline } = open.request
+    if (open.sealed && this.#nowMs < open.sealed.revealUntilMs) {
+      const { revealUntilMs } = open.sealed
+      return refuse('still_revealing', 'match when the reveal phase is over', { revealUntilMs })
     }
     // A lottery's seed and sealed bids are known only after the offer deadline.
-    if (!open.sealed && open.policy !== 'lottery' && this.#nowMs >= untilMs) {
-      return refuse('offer_deadline_passed', 'the requester has to sign again', { offerDeadlineS })
+    if (!open.sealed && open.selection.policy !== 'lottery' && this.#nowMs >= offerDeadline * 1000) {
+      return refuse('offer_deadline_passed', 'the requester has to sign again', { offerDeadline })
     }
     const ids = new Set(jobs.map((job) => job.job))
     for (const { job, work } of jobs) {
@@ -304,17 +320,17 @@ export class Market {
   ): Outcome {
     const round: Omit<Round, 'bids'> = {
       request: id,
-      terms: open.request,
+      terms: open.terms,
       work: job.work,
       nowMs: this.#nowMs,
       budgetWei,
       ranks: this.rules.ranks,
-      winners: open.request.winners,
+      winners: open.selection.winners,
       seed,
     }
-    if (open.policy === 'order-book') return this.book.match(open.request.program, round)
+    if (open.selection.policy === 'order-book') return this.book.match(open.request.program, round)
     const bids = saw.map((bid) => ({ ...bid, roomWork: this.#roomNow(open, bid) }))
-    return POLICY_BY_NAME[open.policy].select({ ...round, bids })
+    return POLICY_BY_NAME[open.selection.policy].select({ ...round, bids })
   }
 
   /** Jobs of the same decision have taken room since its bids were listed. */
@@ -361,7 +377,7 @@ export class Market {
     const ofClass = this.classOf(open.request.program)
     for (const rank of assignment.holders) this.#record(rank.prover, ofClass, event, match.work)
     this.#letGo(id, job, assignment)
-    const deadlineMs = Number(open.request.proofDeadlineS) * 1000
+    const deadlineMs = open.request.proofDeadline * 1000
     const next = takeOver(match, assignment.tried, this.#nowMs, deadlineMs, (rank) =>
       this.#canTake(open, rank, match),
     )

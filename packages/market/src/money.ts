@@ -1,23 +1,22 @@
 /** Prices and turnarounds are for a million units of work: whole numbers also for tokens with few decimals. */
 export const MWORK = 1_000_000n
 
-/** What `work` costs, rounded up (for the prover); as the contracts do. */
-export const costUpWei = (weiPerMwork: bigint, work: bigint): bigint =>
-  (weiPerMwork * work + MWORK - 1n) / MWORK
+/** What `work` costs at most, rounded up: the market contract rounds each entry's fee down, so it never pays more. */
+export const costUpWei = (priceWei: bigint, work: bigint): bigint => (priceWei * work + MWORK - 1n) / MWORK
 
 /** The highest price at which `work` costs no more than `budgetWei`: costUpWei(it) ≤ budget < costUpWei(it + 1). */
-export const priceDownWeiPerMwork = (budgetWei: bigint, work: bigint): bigint => (budgetWei * MWORK) / work
+export const priceDownWei = (budgetWei: bigint, work: bigint): bigint => (budgetWei * MWORK) / work
 
 /** The lowest price at which `work` costs at least `costWei`. */
-export const priceUpWeiPerMwork = (costWei: bigint, work: bigint): bigint =>
+export const priceUpWei = (costWei: bigint, work: bigint): bigint =>
   costWei === 0n ? 0n : ((costWei - 1n) * MWORK) / work + 1n
 
 /** How long `work` takes, rounded up (against the prover: it must not promise a moment that it misses). */
-export const durationUpMs = (msPerMwork: number, work: bigint): bigint =>
-  (BigInt(msPerMwork) * work + MWORK - 1n) / MWORK
+export const durationUpMs = (turnaroundMs: number, work: bigint): bigint =>
+  (BigInt(turnaroundMs) * work + MWORK - 1n) / MWORK
 
 /** The slowest turnaround that does `work` within `spanMs`: durationUpMs(it) ≤ span < durationUpMs(it + 1). */
-export const turnaroundDownMsPerMwork = (spanMs: bigint, work: bigint): bigint => (spanMs * MWORK) / work
+export const turnaroundDownMs = (spanMs: bigint, work: bigint): bigint => (spanMs * MWORK) / work
 
 /** `amountWei` in `count` equal shares, each rounded down; the remainder goes to the first. Sums to the amount. */
 export const sharesWei = (amountWei: bigint, count: number): bigint[] => {

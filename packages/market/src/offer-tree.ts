@@ -15,7 +15,7 @@ const FIRST_SLOTS = 16
 const num = (array: Float64Array | Int32Array | Int8Array, at: number): number => array[at] as number
 
 /**
- * The offers of one scope in the order of bids: an AVL tree (Adelson-Velsky and Landis 1962) whose nodes know the
+ * The offers for one program or class in the order of bids: an AVL tree (Adelson-Velsky and Landis 1962) whose nodes know the
  * fastest turnaround, the most room and the most collateral below them. A search walks in order and enters no
  * subtree in which one of the three is out of reach: it descends to the first offer that meets the need, and turns
  * back only from subtrees whose offers miss different things. The shape depends on arrival; the answers do not.
@@ -47,7 +47,7 @@ export class OfferTree {
     this.#items[slot] = item
     const at = slot * DOUBLES
     this.#doubles[at + PRICE] = item.price
-    this.#doubles[at + MS] = item.msPerMwork
+    this.#doubles[at + MS] = item.turnaroundMs
     this.#doubles[at + ROOM] = item.room
     this.#doubles[at + COLLATERAL] = item.collateral
     this.#setLink(slot, LEFT, 0)
@@ -105,7 +105,7 @@ export class OfferTree {
     const doubles = this.#doubles
     const at = node * DOUBLES
     if (
-      (doubles[at + FASTEST] as number) > quick.maxMsPerMwork ||
+      (doubles[at + FASTEST] as number) > quick.maxTurnaroundMs ||
       (doubles[at + ROOMIEST] as number) < quick.work ||
       (doubles[at + SUREST] as number) < quick.collateral ||
       node === 0
@@ -115,7 +115,7 @@ export class OfferTree {
     if (found.length >= count || (doubles[at + PRICE] as number) > quick.limit) return
     // Own numbers first: most offers that fail do so without their object being touched.
     if (
-      (doubles[at + MS] as number) <= quick.maxMsPerMwork &&
+      (doubles[at + MS] as number) <= quick.maxTurnaroundMs &&
       (doubles[at + ROOM] as number) >= quick.work &&
       (doubles[at + COLLATERAL] as number) >= quick.collateral
     ) {

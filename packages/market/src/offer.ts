@@ -9,21 +9,24 @@ const CLASS = tag('program-class')
  */
 export const classId = (name: Bytes32): Bytes32 => hashWords(CLASS, name)
 
-/** What a prover signs: what it charges, how fast it is, how much it takes at a time, until when. */
+/**
+ * What a prover signs: what it charges, how fast it is, how much it takes at a time, until when. Field for field the
+ * contracts' `Offer`.
+ */
 export interface Offer {
   readonly prover: Address
   /** A program's id, or a class's. */
-  readonly scope: Bytes32
-  /** Wei per million units of work. */
-  readonly weiPerMwork: bigint
-  /** Milliseconds per million units of work. */
-  readonly msPerMwork: number
-  /** Work in progress under this offer at any time, at most. */
-  readonly capacityWork: bigint
+  readonly target: Bytes32
+  /** For a million units of work. */
+  readonly priceWei: bigint
+  /** Milliseconds for a million units of work. */
+  readonly turnaroundMs: bigint
+  /** Jobs in progress under this offer at any time, at most. */
+  readonly capacity: number
   /** Collateral that stands behind each job. */
   readonly collateralWei: bigint
   /** Unix seconds from which on the offer is void. */
-  readonly expiryS: bigint
+  readonly expiry: number
   /** Any number that this prover has not used. */
   readonly nonce: bigint
 }
@@ -32,12 +35,12 @@ export const OFFER: StructType = {
   name: 'Offer',
   fields: [
     { name: 'prover', type: 'address' },
-    { name: 'scope', type: 'bytes32' },
-    { name: 'weiPerMwork', type: 'uint96' },
-    { name: 'msPerMwork', type: 'uint32' },
-    { name: 'capacityWork', type: 'uint64' },
-    { name: 'collateralWei', type: 'uint128' },
-    { name: 'expiryS', type: 'uint64' },
+    { name: 'target', type: 'bytes32' },
+    { name: 'priceWei', type: 'uint96' },
+    { name: 'turnaroundMs', type: 'uint64' },
+    { name: 'capacity', type: 'uint32' },
+    { name: 'collateralWei', type: 'uint96' },
+    { name: 'expiry', type: 'uint40' },
     { name: 'nonce', type: 'uint256' },
   ],
 }

@@ -2,8 +2,8 @@ import type { Address, Bytes32 } from '@weft/protocol'
 import type { Bid, Miss, Need, Terms } from './bid.js'
 import { missOf, needOf } from './bid.js'
 import { reachesAtMs } from './curve.js'
-import { costUpWei, lesser, priceDownWeiPerMwork } from './money.js'
-import type { PolicyName } from './request.js'
+import { costUpWei, lesser, priceDownWei } from './money.js'
+import type { PolicyName } from './selection.js'
 
 /** Everything that a policy decides from: the same round gives the same outcome, bit for bit. */
 export interface Round {
@@ -32,8 +32,8 @@ export interface Ranked {
   readonly bid: Bytes32
   readonly prover: Address
   /** Agreed: its own price, or for the winner what the policy says. */
-  readonly weiPerMwork: bigint
-  readonly msPerMwork: number
+  readonly priceWei: bigint
+  readonly turnaroundMs: number
   readonly collateralWei: bigint
   /** What the job costs at that price, rounded up (for the prover); within the signed maximum. */
   readonly costWei: bigint
@@ -85,7 +85,7 @@ export interface Extra {
   /** The price limit that the bid needs. */
   readonly priceOf: (bid: Bid) => bigint
 }
-const NOTHING: Extra = { missOf: () => null, priceOf: (bid) => bid.weiPerMwork }
+const NOTHING: Extra = { missOf: () => null, priceOf: (bid) => bid.priceWei }
 
 /** The bids that meet the request's terms, and what the policy asks beyond them. */
 export const eligible = (round: Round, extra = NOTHING): Bid[] => {
@@ -97,10 +97,10 @@ export const rankOf = (bid: Omit<Bid, 'roomWork' | 'stakeWei'>, position: number
   position,
   bid: bid.id,
   prover: bid.prover,
-  weiPerMwork: bid.weiPerMwork,
-  msPerMwork: bid.msPerMwork,
+  priceWei: bid.priceWei,
+  turnaroundMs: bid.turnaroundMs,
   collateralWei: bid.collateralWei,
-  costWei: costUpWei(bid.weiPerMwork, work),
+  costWei: costUpWei(bid.priceWei, work),
 })
 
 /** A match of bids in their ranked order, each at its own price, cut to the round's number of ranks. */
@@ -126,10 +126,10 @@ export const matchOf = (
 }
 
 /** The match with another price for its winner. */
-export const payWinner = (match: Match, weiPerMwork: bigint): Match => {
+export const payWinner = (match: Match, priceWei: bigint): Match => {
   const [winner, ...rest] = match.ranks
-  const costWei = costUpWei(weiPerMwork, match.work)
-  return { ...match, ranks: [{ ...winner, weiPerMwork, costWei }, ...rest], feeWei: costWei }
+  const costWei = costUpWei(priceWei, match.work)
+  return { ...match, ranks: [{ ...winner, priceWei, costWei }, ...rest], feeWei: costWei }
 }
 
 /** What is missing, and when the price limit will reach bids that miss by it alone. */
@@ -144,9 +144,9 @@ export const noMatch = (round: Round, extra = NOTHING): NoMatch => {
   return priceTooLow(round, prices.reduce(lesser))
 }
 
-/** No match, because the limit has not reached `weiPerMwork`. */
-export const priceTooLow = (round: Omit<Round, 'bids'>, weiPerMwork: bigint): NoMatch => {
-  const isAffordable = weiPerMwork <= priceDownWeiPerMwork(round.budgetWei, round.work)
-  const atMs = isAffordable ? reachesAtMs(round.terms, weiPerMwork) : undefined
+/** No match, because the limit has not reached `priceWei`. */
+export const priceTooLow = (round: Omit<Round, 'bids'>, priceWei: bigint): NoMatch => {
+  const isAffordable = priceWei <= priceDownWei(round.budgetWei, round.work)
+  const atMs = isAffordable ? reachesAtMs(round.terms, priceWei) : undefined
   return { kind: 'no-match', code: 'price_too_low', reachesAtMs: atMs ?? null }
 }

@@ -17,8 +17,6 @@ export interface ClassWork {
   rights: number
   inProgress: number
   readonly offers: Set<Resting>
-  /** No offer of the prover in the class was ever larger. */
-  largest: number
 }
 
 /** What the book knows of one prover, and from it how much each of its offers may take now. */
@@ -44,14 +42,13 @@ export class ProverState {
   in(ofClass: Bytes32): ClassWork {
     const known = this.#classes.get(ofClass)
     if (known) return known
-    const work = { rights: this.newcomerWork, inProgress: 0, offers: new Set<Resting>(), largest: 0 }
+    const work = { rights: this.newcomerWork, inProgress: 0, offers: new Set<Resting>() }
     this.#classes.set(ofClass, work)
     return work
   }
 
   add(item: Resting): void {
     item.work.offers.add(item)
-    item.work.largest = Math.max(item.work.largest, item.capacity)
     this.#surestWei = greater(this.#surestWei, item.offer.collateralWei)
     this.#nonces.set(item.offer.nonce, item.expiryS)
     this.offerCount++
@@ -83,30 +80,28 @@ export class ProverState {
   move(
     work: ClassWork,
     item: Resting | null,
+    jobs: number,
     amount: number,
     collateralWei: bigint,
     changed: (item: Resting) => void,
   ): void {
-    const boundBefore = this.#bound(work)
-    if (item !== null) item.reserved += amount
+    const wasAmple = this.#isAmple()
+    if (item !== null) item.jobs += jobs
     work.inProgress += amount
     this.lockedWei += collateralWei
-    const boundAfter = this.#bound(work)
-    if (boundBefore === 'collateral' || boundAfter === 'collateral')
-      for (const each of this.offers()) changed(each)
-    else if (boundBefore === 'rights' || boundAfter === 'rights') work.offers.forEach(changed)
-    else if (item !== null) changed(item)
+    // Rights bound the offers of the class, collateral those of all classes.
+    if (wasAmple && this.#isAmple()) work.offers.forEach(changed)
+    else for (const each of this.offers()) changed(each)
   }
 
-  /** What bounds more than single offers: the collateral all of them, the rights those in the class. */
-  #bound(work: ClassWork): 'collateral' | 'rights' | null {
-    if (this.freeWei < this.#surestWei) return 'collateral'
-    return work.rights - work.inProgress < work.largest ? 'rights' : null
+  #isAmple(): boolean {
+    return this.freeWei >= this.#surestWei
   }
 
   /** The most work that an offer may take now. */
   roomOf(item: Resting): number {
     if (this.freeWei < item.offer.collateralWei) return 0
-    return Math.max(0, Math.min(item.capacity - item.reserved, item.work.rights - item.work.inProgress))
+    if (item.jobs >= item.offer.capacity) return 0
+    return Math.max(0, item.work.rights - item.work.inProgress)
   }
 }

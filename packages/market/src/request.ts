@@ -1,90 +1,72 @@
-import type { Address, Bytes32 } from '@weft/protocol'
+import { type Address, type Bytes32, hashWords, uintToBytes32, ZERO_BYTES32 } from '@weft/protocol'
 import { digestOf, type MarketDomain, type StructType } from './typed-data.js'
 
-/** Selection policies in the order of their numbers in a signed request. */
-export const POLICIES = [
-  'order-book',
-  'sealed-first-price',
-  'sealed-second-price',
-  'dutch',
-  'lottery',
-  'race',
-] as const
-export type PolicyName = (typeof POLICIES)[number]
-
-/** How the price limit moves from floor to maximum; numbers as in a signed request. */
-export const CURVES = ['linear', 'quadratic'] as const
-export type CurveName = (typeof CURVES)[number]
-
-/** Numbers as in a signed request: alone on L1, or with others in one aggregate. */
-export const DELIVERIES = ['individual', 'aggregated'] as const
-export type Delivery = (typeof DELIVERIES)[number]
-
-/** What a requester signs: what it wants proven, and the most it will pay and wait. */
+/**
+ * What a requester signs: what it wants proven, and the most it will pay and wait. Field for field the contracts'
+ * `Request`. Prices are for a million units of work; times are Unix seconds.
+ */
 export interface Request {
-  readonly requester: Address
+  readonly owner: Address
   readonly program: Bytes32
-  /** Commitment to the input. */
-  readonly input: Bytes32
   /** State before; zero for none. */
   readonly pre: Bytes32
-  /** Price limit when the request opens, in wei per million units of work. */
-  readonly floorWeiPerMwork: bigint
-  /** Price limit at the end of the ramp: never more than this. */
-  readonly maxWeiPerMwork: bigint
+  /** Data commitment: the claim has to say the same. */
+  readonly data: Bytes32
+  /** Price limit at first. */
+  readonly startPriceWei: bigint
+  /** Price limit in the end: never more than this. */
+  readonly maxPriceWei: bigint
   /** The most that the request costs in all, fees included. */
   readonly maxTotalWei: bigint
-  /** Unix seconds from which on offers are taken. */
-  readonly openS: bigint
-  /** Seconds over which the price limit rises from floor to maximum; 0: at the maximum at once. */
-  readonly rampS: number
-  /** Index into CURVES. */
-  readonly curve: number
-  /** Unix seconds until which a match may be made; end of a sealed auction's commit phase. */
-  readonly offerDeadlineS: bigint
-  /** Seconds after the offer deadline in which sealed bids are revealed; 0 for other policies. */
-  readonly revealS: number
-  /** Unix seconds until which the proof has to be on L1. */
-  readonly proofDeadlineS: bigint
+  /** Until when a match may be made; end of a sealed auction's commit phase. */
+  readonly offerDeadline: number
+  /** From when on the proof is late. */
+  readonly proofDeadline: number
   /** Collateral asked of each prover per job. */
   readonly collateralWei: bigint
-  /** Index into POLICIES. */
+  /** See `encodePolicy`. */
   readonly policy: number
-  /** Proofs that share the fee in a race; 1 for other policies. */
-  readonly winners: number
-  /** Only these provers; empty: every prover. */
-  readonly provers: readonly Address[]
   /** Index into DELIVERIES. */
   readonly delivery: number
-  /** Any number that this requester has not used. */
+  /** See `allowedProversHash`. */
+  readonly allowedProvers: Bytes32
+  /** Who signs commitments too; zero for nobody. */
+  readonly matcher: Address
+  /** Any number that this owner has not used. */
   readonly nonce: bigint
 }
 
 export const REQUEST: StructType = {
   name: 'Request',
   fields: [
-    { name: 'requester', type: 'address' },
+    { name: 'owner', type: 'address' },
     { name: 'program', type: 'bytes32' },
-    { name: 'input', type: 'bytes32' },
     { name: 'pre', type: 'bytes32' },
-    { name: 'floorWeiPerMwork', type: 'uint96' },
-    { name: 'maxWeiPerMwork', type: 'uint96' },
-    { name: 'maxTotalWei', type: 'uint128' },
-    { name: 'openS', type: 'uint64' },
-    { name: 'rampS', type: 'uint32' },
-    { name: 'curve', type: 'uint8' },
-    { name: 'offerDeadlineS', type: 'uint64' },
-    { name: 'revealS', type: 'uint32' },
-    { name: 'proofDeadlineS', type: 'uint64' },
-    { name: 'collateralWei', type: 'uint128' },
+    { name: 'data', type: 'bytes32' },
+    { name: 'startPriceWei', type: 'uint96' },
+    { name: 'maxPriceWei', type: 'uint96' },
+    { name: 'maxTotalWei', type: 'uint96' },
+    { name: 'offerDeadline', type: 'uint40' },
+    { name: 'proofDeadline', type: 'uint40' },
+    { name: 'collateralWei', type: 'uint96' },
     { name: 'policy', type: 'uint8' },
-    { name: 'winners', type: 'uint8' },
-    { name: 'provers', type: 'address[]' },
     { name: 'delivery', type: 'uint8' },
+    { name: 'allowedProvers', type: 'bytes32' },
+    { name: 'matcher', type: 'address' },
     { name: 'nonce', type: 'uint256' },
   ],
 }
 
-/** The id of a request, and what its requester signs. */
+/** The id of a request, and what its owner signs. */
 export const requestId = (domain: MarketDomain, request: Request): Bytes32 =>
   digestOf(domain, REQUEST, request)
+
+/** keccak-256 of the ABI-encoded `address[]` of those who may prove; zero for an empty list: everybody. */
+export const allowedProversHash = (provers: readonly Address[]): Bytes32 =>
+  provers.length === 0
+    ? ZERO_BYTES32
+    : hashWords(uintToBytes32(32n), uintToBytes32(BigInt(provers.length)), ...provers)
+
+/** Numbers as in a signed request: alone in its root proof, or in an aggregate. */
+export const DELIVERIES = ['individual', 'aggregated'] as const
+export type Delivery = (typeof DELIVERIES)[number]

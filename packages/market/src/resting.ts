@@ -13,12 +13,11 @@ export interface Resting extends Ranking, Expiring {
   readonly tree: OfferTree
   readonly price: number
   readonly collateral: number
-  readonly capacity: number
-  /** Work in progress under it. */
-  reserved: number
+  /** In progress under it. */
+  jobs: number
   /** The most work it may take now. */
   room: number
-  /** Its node in its scope's tree; 0 when it does not rest. */
+  /** Its node in its target's tree; 0 when it does not rest. */
   slot: number
 }
 
@@ -31,18 +30,17 @@ export const newResting = (
 ): Resting => ({
   id,
   prover: offer.prover,
-  weiPerMwork: offer.weiPerMwork,
-  msPerMwork: offer.msPerMwork,
+  priceWei: offer.priceWei,
+  turnaroundMs: Number(offer.turnaroundMs),
   offer,
   owner,
   work,
   tree,
-  price: Number(offer.weiPerMwork),
+  price: Number(offer.priceWei),
   collateral: Number(offer.collateralWei),
-  capacity: Number(offer.capacityWork),
-  expiryS: Number(offer.expiryS),
+  expiryS: offer.expiry,
   place: 0,
-  reserved: 0,
+  jobs: 0,
   room: 0,
   slot: 0,
 })
@@ -56,23 +54,23 @@ export interface QuickNeed {
   readonly need: Need
   readonly work: number
   readonly limit: number
-  readonly maxMsPerMwork: number
+  readonly maxTurnaroundMs: number
   readonly collateral: number
 }
 
 export const quickNeed = (need: Need): QuickNeed => ({
   need,
   work: Number(need.work),
-  limit: Number(need.limitWeiPerMwork),
-  maxMsPerMwork: Number(need.maxMsPerMwork),
+  limit: Number(need.limitPriceWei),
+  maxTurnaroundMs: Number(need.maxTurnaroundMs),
   collateral: Number(need.collateralWei),
 })
 
 export const isWithinPrice = (item: Resting, quick: QuickNeed): boolean =>
-  item.price < quick.limit || (item.price === quick.limit && item.weiPerMwork <= quick.need.limitWeiPerMwork)
+  item.price < quick.limit || (item.price === quick.limit && item.priceWei <= quick.need.limitPriceWei)
 
 export const meetsBeyondPrice = (item: Resting, quick: QuickNeed): boolean =>
-  item.msPerMwork <= quick.maxMsPerMwork &&
+  item.turnaroundMs <= quick.maxTurnaroundMs &&
   item.room >= quick.work &&
   (item.collateral > quick.collateral ||
     (item.collateral === quick.collateral && item.offer.collateralWei >= quick.need.collateralWei))

@@ -6,15 +6,15 @@ import { digestOf, type MarketDomain, type StructType } from './typed-data.js'
 const SEALED_BID = tag('sealed-bid')
 
 /** The part of a bid that its prover chooses, and hides. */
-export type HiddenBid = Pick<Bid, 'prover' | 'weiPerMwork' | 'msPerMwork' | 'collateralWei'>
+export type HiddenBid = Pick<Bid, 'prover' | 'priceWei' | 'turnaroundMs' | 'collateralWei'>
 
 /** Its fields with the ranges that they have in an offer. */
 export const HIDDEN_BID: StructType = {
   name: 'HiddenBid',
   fields: [
     { name: 'prover', type: 'address' },
-    { name: 'weiPerMwork', type: 'uint96' },
-    { name: 'msPerMwork', type: 'uint32' },
+    { name: 'priceWei', type: 'uint96' },
+    { name: 'turnaroundMs', type: 'uint32' },
     { name: 'collateralWei', type: 'uint128' },
   ],
 }
@@ -28,8 +28,8 @@ export const sealBid = (request: Bytes32, bid: HiddenBid, salt: Bytes32): Bytes3
     SEALED_BID,
     request,
     bid.prover,
-    uintToBytes32(bid.weiPerMwork),
-    uintToBytes32(BigInt(bid.msPerMwork)),
+    uintToBytes32(bid.priceWei),
+    uintToBytes32(BigInt(bid.turnaroundMs)),
     uintToBytes32(bid.collateralWei),
     salt,
   )
@@ -53,36 +53,25 @@ export const sealedBidId = (
   message: { readonly prover: Address; readonly request: Bytes32; readonly commitment: Bytes32 },
 ): Bytes32 => digestOf(domain, SEALED_COMMITMENT, message)
 
-/** When a sealed auction takes commitments, and when it takes their openings. */
-export interface Phases {
-  readonly openS: bigint
-  readonly offerDeadlineS: bigint
-  readonly revealS: number
-}
-
-export type SealedCode =
-  | 'not_open'
-  | 'commit_phase_over'
-  | 'not_revealing'
-  | 'reveal_phase_over'
-  | 'one_bid_each'
+export type SealedCode = 'commit_phase_over' | 'not_revealing' | 'reveal_phase_over' | 'one_bid_each'
 export type RevealCode = SealedCode | 'no_such_commitment' | 'weak_salt' | 'does_not_open'
 
 /** A sealed auction under way. Plain data: each step returns the next. */
-export interface SealedAuction extends Phases {
+export interface SealedAuction {
+  /** Until when commitments are taken, and from then on until when their openings are. */
+  readonly revealFromMs: number
+  readonly revealUntilMs: number
   readonly request: Bytes32
   /** Commitment by prover. */
   readonly commitments: ReadonlyMap<Address, Bytes32>
   readonly opened: ReadonlyMap<Address, Bid>
 }
 
-export const openSealedAuction = (request: Bytes32, phases: Phases): SealedAuction => {
-  const { openS, offerDeadlineS, revealS } = phases
-  return { request, openS, offerDeadlineS, revealS, commitments: new Map(), opened: new Map() }
-}
-
-const endOfRevealMs = (auction: Phases): number =>
-  Number(auction.offerDeadlineS) * 1000 + auction.revealS * 1000
+export const openSealedAuction = (
+  request: Bytes32,
+  revealFromMs: number,
+  revealUntilMs: number,
+): SealedAuction => ({ request, revealFromMs, revealUntilMs, commitments: new Map(), opened: new Map() })
 
 /** Takes a commitment: one per prover, for good; a second one would let it choose which to open. */
 export const commitBid = (
@@ -91,8 +80,7 @@ export const commitBid = (
   commitment: Bytes32,
   nowMs: number,
 ): SealedAuction | Refusal<SealedCode> => {
-  if (nowMs < Number(auction.openS) * 1000) return refuse('not_open', 'commit after the opening', { nowMs })
-  if (nowMs >= Number(auction.offerDeadlineS) * 1000) {
+  if (nowMs >= auction.revealFromMs) {
     return refuse('commit_phase_over', 'too late to commit: reveal what was committed', { nowMs })
   }
   if (auction.commitments.has(prover)) {
@@ -107,10 +95,10 @@ export const revealBid = (
   bid: Bid,
   nowMs: number,
 ): SealedAuction | Refusal<RevealCode> => {
-  if (nowMs < Number(auction.offerDeadlineS) * 1000) {
+  if (nowMs < auction.revealFromMs) {
     return refuse('not_revealing', 'reveal after the offer deadline, or others can underbid', { nowMs })
   }
-  if (nowMs >= endOfRevealMs(auction)) return refuse('reveal_phase_over', 'too late to reveal', { nowMs })
+  if (nowMs >= auction.revealUntilMs) return refuse('reveal_phase_over', 'too late to reveal', { nowMs })
   if (auction.commitments.get(bid.prover) !== bid.id) {
     return refuse('no_such_commitment', 'this prover has not committed to this bid', { prover: bid.prover })
   }
@@ -125,7 +113,7 @@ export const revealBid = (
 
 /** Opened bids, and who committed but did not open: each of those is a default in reputation. */
 export const closeSealedAuction = (auction: SealedAuction, nowMs: number) => {
-  if (nowMs < endOfRevealMs(auction)) return refuse('not_revealing', 'provers may still reveal', { nowMs })
+  if (nowMs < auction.revealUntilMs) return refuse('not_revealing', 'provers may still reveal', { nowMs })
   const silent = [...auction.commitments.keys()].filter((prover) => !auction.opened.has(prover)).sort()
   const bids = [...auction.opened.values()].sort((a, b) => (a.prover < b.prover ? -1 : 1))
   return { kind: 'closed' as const, bids, silent }

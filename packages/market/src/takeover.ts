@@ -25,7 +25,9 @@ export const takeOver = (
   canTake: (rank: Ranked) => boolean,
 ): Takeover => {
   const left = match.ranks.filter((rank) => !tried.has(rank.prover) && canTake(rank))
-  const inTime = left.find((rank) => BigInt(nowMs) + durationUpMs(rank.msPerMwork, match.work) <= deadlineMs)
+  const inTime = left.find(
+    (rank) => BigInt(nowMs) + durationUpMs(rank.turnaroundMs, match.work) <= deadlineMs,
+  )
   const rank = inTime ?? left[0]
   return rank
     ? { kind: 'takeover', rank, isLate: inTime === undefined }

@@ -1,7 +1,7 @@
 import { type Address, type Bytes32, hashWords, hexToBytes, keccak256, uintToBytes32 } from '@weft/protocol'
 import { asciiBytes } from './ascii.js'
 
-/** What binds an intent to one deployment: the EIP-712 domain, `name` "weft" and `version` "1" added. */
+/** What binds an intent to one deployment: the EIP-712 domain, `name` "Weft Market" and `version` "1" added. */
 export interface MarketDomain {
   readonly chainId: bigint
   /** The escrow contract that settles the intent. */
@@ -9,7 +9,7 @@ export interface MarketDomain {
 }
 
 /** The atomic and dynamic types that intents are made of. */
-export type FieldType = 'address' | 'bytes32' | 'address[]' | `uint${8 | 32 | 64 | 96 | 128 | 256}`
+export type FieldType = 'address' | 'bytes32' | 'address[]' | `uint${8 | 32 | 40 | 64 | 96 | 128 | 256}`
 export type FieldValue = bigint | number | string | readonly string[]
 
 /** An EIP-712 struct: its name and, in order, its fields. */
@@ -19,7 +19,7 @@ export interface StructType {
 }
 
 const MAXIMA = new Map<FieldType, bigint>(
-  [8, 32, 64, 96, 128, 256].map((bits) => [`uint${bits}` as FieldType, (1n << BigInt(bits)) - 1n]),
+  [8, 32, 40, 64, 96, 128, 256].map((bits) => [`uint${bits}` as FieldType, (1n << BigInt(bits)) - 1n]),
 )
 
 /** The largest value of an unsigned field; undefined for other types. */
@@ -56,7 +56,7 @@ export const structHash = (struct: StructType, message: object): Bytes32 => {
 const DOMAIN_TYPE = keccak256(
   asciiBytes('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)'),
 )
-const NAME = keccak256(asciiBytes('weft'))
+const NAME = keccak256(asciiBytes('Weft Market'))
 const VERSION = keccak256(asciiBytes('1'))
 
 export const domainSeparator = (domain: MarketDomain): Bytes32 =>
@@ -76,7 +76,7 @@ export const digestOf = (domain: MarketDomain, struct: StructType, message: obje
 
 /** The message in the form that viem's and ethers' signers take. */
 export const typedData = <M extends object>(domain: MarketDomain, struct: StructType, message: M) => ({
-  domain: { name: 'weft', version: '1', chainId: domain.chainId, verifyingContract: domain.contract },
+  domain: { name: 'Weft Market', version: '1', chainId: domain.chainId, verifyingContract: domain.contract },
   types: { [struct.name]: struct.fields },
   primaryType: struct.name,
   message,

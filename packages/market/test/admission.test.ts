@@ -1,12 +1,18 @@
 import {
+  allowedProversHash,
   checkOffer,
   checkRequest,
   DEFAULT_LIMITS,
+  decodePolicy,
+  encodePolicy,
   MAX_WORK,
   type Offer,
   offerId,
   type Request,
+  type Selection,
 } from '@weft/market'
+import type { Address } from '@weft/protocol'
+import { encodeAbiParameters, keccak256 } from 'viem'
 import { describe, expect, test } from 'vitest'
 import {
   aBook,
@@ -25,55 +31,47 @@ import {
 const YEAR_S = DEFAULT_LIMITS.horizonS
 
 const BAD_OFFERS: [string, Partial<Offer> | Record<string, unknown>, string][] = [
-  ['expired', { expiryS: NOW_S - 1n }, 'expired'],
-  ['expiring now', { expiryS: NOW_S }, 'expired'],
-  ['for years', { expiryS: NOW_S + YEAR_S + 1n }, 'too_far_ahead'],
-  ['free', { weiPerMwork: 0n }, 'zero_value'],
-  ['instant', { msPerMwork: 0 }, 'zero_value'],
-  ['of no capacity', { capacityWork: 0n }, 'zero_value'],
-  ['of dust', { capacityWork: DEFAULT_LIMITS.dustWork - 1n }, 'dust'],
-  ['of more work than is counted exactly', { capacityWork: MAX_WORK + 1n }, 'out_of_range'],
-  ['with a price above its type', { weiPerMwork: 2n ** 96n }, 'out_of_range'],
-  ['with a collateral above its type', { collateralWei: 2n ** 128n }, 'out_of_range'],
+  ['expired', { expiry: NOW_S - 1 }, 'expired'],
+  ['expiring now', { expiry: NOW_S }, 'expired'],
+  ['for years', { expiry: NOW_S + YEAR_S + 1 }, 'too_far_ahead'],
+  ['free', { priceWei: 0n }, 'zero_value'],
+  ['instant', { turnaroundMs: 0n }, 'zero_value'],
+  ['of no capacity', { capacity: 0 }, 'zero_value'],
+  ['slower than is counted exactly', { turnaroundMs: MAX_WORK + 1n }, 'out_of_range'],
+  ['of more jobs than its type', { capacity: 2 ** 32 }, 'out_of_range'],
+  ['with a price above its type', { priceWei: 2n ** 96n }, 'out_of_range'],
+  ['with a collateral above its type', { collateralWei: 2n ** 96n }, 'out_of_range'],
   ['with a nonce above its type', { nonce: 2n ** 256n }, 'out_of_range'],
-  ['with a negative price', { weiPerMwork: -1n }, 'out_of_range'],
-  ['with a turnaround above its type', { msPerMwork: 2 ** 32 }, 'out_of_range'],
-  ['with half a millisecond', { msPerMwork: 0.5 }, 'malformed'],
-  ['with a number that is none', { msPerMwork: Number.NaN }, 'malformed'],
-  ['with text for a price', { weiPerMwork: '1' }, 'malformed'],
+  ['with a negative price', { priceWei: -1n }, 'out_of_range'],
+  ['with a turnaround above its type', { turnaroundMs: 2n ** 64n }, 'out_of_range'],
+  ['with half a millisecond', { turnaroundMs: 0.5 }, 'malformed'],
+  ['with a number that is none', { turnaroundMs: Number.NaN }, 'malformed'],
+  ['with text for a price', { priceWei: '1' }, 'malformed'],
   ['with a checksummed address', { prover: `0x${'aB'.repeat(20)}` }, 'malformed'],
-  ['with a short scope', { scope: '0x12' }, 'malformed'],
+  ['with a short scope', { target: '0x12' }, 'malformed'],
   ['without a nonce', { nonce: undefined }, 'malformed'],
 ]
 
 const BAD_REQUESTS: [string, Partial<Request> | Record<string, unknown>, string][] = [
-  ['whose offer deadline has passed', { offerDeadlineS: NOW_S }, 'expired'],
-  ['due before offers end', { proofDeadlineS: NOW_S + 600n }, 'deadlines_out_of_order'],
-  ['whose ramp ends after its offers', { rampS: 601 }, 'deadlines_out_of_order'],
-  ['that opens after its offers end', { openS: NOW_S + 601n }, 'deadlines_out_of_order'],
-  ['due in years', { proofDeadlineS: NOW_S + YEAR_S + 1n }, 'too_far_ahead'],
-  ['that pays nothing', { floorWeiPerMwork: 0n, maxWeiPerMwork: 0n }, 'zero_value'],
-  ['whose floor is above its maximum', { floorWeiPerMwork: 6_000_000n }, 'floor_above_maximum'],
+  ['whose offer deadline has passed', { offerDeadline: NOW_S }, 'expired'],
+  ['due before offers end', { proofDeadline: NOW_S + 600 }, 'deadlines_out_of_order'],
+  [
+    'due before bids are revealed',
+    { policy: policyNumber('sealed-first-price'), proofDeadline: NOW_S + 630 },
+    'deadlines_out_of_order',
+  ],
+  ['due in years', { proofDeadline: NOW_S + YEAR_S + 1 }, 'too_far_ahead'],
+  ['that pays nothing', { maxPriceWei: 0n }, 'zero_value'],
+  ['whose floor is above its maximum', { startPriceWei: 6_000_000n }, 'start_above_maximum'],
   ['of dust', { maxTotalWei: DEFAULT_LIMITS.dustWei - 1n }, 'dust'],
   ['that pays nothing in all', { maxTotalWei: 0n }, 'dust'],
-  ['with a total above its type', { maxTotalWei: 2n ** 128n }, 'out_of_range'],
-  ['with a price above its type', { maxWeiPerMwork: 2n ** 96n }, 'out_of_range'],
-  ['with a deadline above its type', { proofDeadlineS: 2n ** 64n }, 'out_of_range'],
-  ['of no known policy', { policy: 6 }, 'out_of_range'],
-  ['of no known curve', { curve: 2 }, 'out_of_range'],
-  ['of no known delivery', { delivery: 2 }, 'out_of_range'],
-  ['without winners', { winners: 0 }, 'phase_without_policy'],
-  ['with several winners and no race', { winners: 2 }, 'phase_without_policy'],
-  ['that reveals without sealing', { revealS: 10 }, 'phase_without_policy'],
-  ['that seals without revealing', { policy: policyNumber('sealed-first-price') }, 'phase_without_policy'],
-  ['that names a prover twice', { provers: [proverAt(1), proverAt(1)] }, 'duplicate_prover'],
-  [
-    'that names a crowd',
-    { provers: Array.from({ length: 65 }, (_, i) => proverAt(i + 1)) },
-    'too_many_provers',
-  ],
-  ['that names no address', { provers: ['0x12'] }, 'malformed'],
-  ['without provers', { provers: undefined }, 'malformed'],
+  ['with a total above its type', { maxTotalWei: 2n ** 96n }, 'out_of_range'],
+  ['with a price above its type', { maxPriceWei: 2n ** 96n }, 'out_of_range'],
+  ['with a deadline above its type', { proofDeadline: 2 ** 40 }, 'out_of_range'],
+  ['of no known policy', { policy: 6 }, 'unknown_policy'],
+  ['of no known delivery', { delivery: 2 }, 'unknown_policy'],
+  ['with several winners and no race', { policy: 16 }, 'unknown_policy'],
+  ['that allows whom it does not list', { allowedProvers: word(1) }, 'foreign_provers'],
 ]
 
 test.each(BAD_OFFERS)('an offer %s is refused', (_name, over, code) => {
@@ -83,19 +81,49 @@ test.each(BAD_OFFERS)('an offer %s is refused', (_name, over, code) => {
 })
 
 test.each(BAD_REQUESTS)('a request %s is refused', (_name, over, code) => {
-  const refusal = checkRequest({ ...aRequest(), ...over } as Request, NOW_MS, DEFAULT_LIMITS)
+  const refusal = checkRequest({ ...aRequest(over as Partial<Request>) }, [], NOW_MS, DEFAULT_LIMITS)
   expect(refusal).toMatchObject({ kind: 'refused', code })
   expect(refusal?.reason).not.toBe('')
 })
 
 test('what is at the edge of the limits is admitted', () => {
-  const largest = { weiPerMwork: 2n ** 96n - 1n, capacityWork: MAX_WORK, collateralWei: 2n ** 128n - 1n }
+  const largest = { priceWei: 2n ** 96n - 1n, capacity: 2 ** 32 - 1, collateralWei: 2n ** 96n - 1n }
   expect(checkOffer(anOffer(largest), NOW_MS, DEFAULT_LIMITS)).toBeNull()
   expect(
-    checkOffer(anOffer({ expiryS: NOW_S + 1n, capacityWork: 65_536n }), NOW_MS, DEFAULT_LIMITS),
+    checkOffer(anOffer({ expiry: NOW_S + 1, turnaroundMs: MAX_WORK }), NOW_MS, DEFAULT_LIMITS),
   ).toBeNull()
-  const dearest = { maxWeiPerMwork: 2n ** 96n - 1n, maxTotalWei: 2n ** 128n - 1n, rampS: 600 }
-  expect(checkRequest(aRequest(dearest), NOW_MS, DEFAULT_LIMITS)).toBeNull()
+  const dearest = { maxPriceWei: 2n ** 96n - 1n, maxTotalWei: 2n ** 96n - 1n }
+  expect(checkRequest(aRequest(dearest), [], NOW_MS, DEFAULT_LIMITS)).toBeNull()
+})
+
+test.each([
+  ['twice the same', [proverAt(1), proverAt(1)], 'duplicate_prover'],
+  ['a crowd', Array.from({ length: 65 }, (_, i) => proverAt(i + 1)), 'too_many_provers'],
+  ['no addresses', ['0x12'], 'malformed'],
+  ['no list', undefined, 'malformed'],
+])('a list of provers that is %s is refused', (_name, list, code) => {
+  const provers = list as Address[]
+  const allowedProvers = Array.isArray(list) && code !== 'malformed' ? allowedProversHash(provers) : word(0)
+  const request = aRequest({ allowedProvers })
+  expect(checkRequest(request, provers, NOW_MS, DEFAULT_LIMITS)).toMatchObject({ kind: 'refused', code })
+})
+
+test('the list whose hash is signed is admitted, in its order alone', () => {
+  const provers = [proverAt(1), proverAt(2)]
+  const allowedProvers = allowedProversHash(provers)
+  expect(allowedProvers).toBe(keccak256(encodeAbiParameters([{ type: 'address[]' }], [provers])))
+  const request = aRequest({ allowedProvers })
+  expect(checkRequest(request, provers, NOW_MS, DEFAULT_LIMITS)).toBeNull()
+  expect(checkRequest(request, [...provers].reverse(), NOW_MS, DEFAULT_LIMITS)?.code).toBe('foreign_provers')
+  expect(checkRequest(request, [], NOW_MS, DEFAULT_LIMITS)?.code).toBe('foreign_provers')
+})
+
+test('a policy byte says what it was made of, and nothing else does', () => {
+  const bytes = Array.from({ length: 300 }, (_, byte) => byte)
+  const known = bytes.filter((byte) => decodePolicy(byte) !== null)
+  for (const byte of known) expect(encodePolicy(decodePolicy(byte) as Selection)).toBe(byte)
+  // Five policies and sixteen sizes of race, on two curves.
+  expect(known).toHaveLength(2 * (5 + 16))
 })
 
 describe('the book refuses', () => {
@@ -119,7 +147,7 @@ describe('the book refuses', () => {
     const book = aBook()
     const id = rest(book, anOffer())
     expect(add(book)).toBe('already_resting')
-    expect(add(book, { weiPerMwork: 5n })).toBe('nonce_used')
+    expect(add(book, { priceWei: 5n })).toBe('nonce_used')
     book.withdraw(id)
     expect(add(book)).toBe('nonce_used')
   })
@@ -129,7 +157,7 @@ describe('the book refuses', () => {
     book.setAccount(proverAt(1), { collateralWei: ETHER, stakeWei: ETHER })
     const codes = new Map<string | undefined, number>()
     for (let i = 0; i < 10_000; i++) {
-      const code = add(book, { capacityWork: 65_536n, nonce: BigInt(i), scope: word(i % 100) })
+      const code = add(book, { capacity: 1, nonce: BigInt(i), target: word(i % 100) })
       codes.set(code, (codes.get(code) ?? 0) + 1)
     }
     expect(codes).toEqual(

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest'
 import {
   aBook,
   anOffer,
-  aRequest,
   aRound,
+  aTerms,
   ETHER,
   NOW_MS,
   NOW_S,
@@ -32,13 +32,13 @@ const someOffer: fc.Arbitrary<Offer> = fc
   .map((o) =>
     anOffer({
       prover: proverAt(o.prover),
-      scope: o.isClass ? CLASS : PROGRAM,
+      target: o.isClass ? CLASS : PROGRAM,
       // Beyond 2^53, where doubles alone cannot tell prices apart.
-      weiPerMwork: 2n ** 70n + BigInt(o.price),
-      msPerMwork: o.speed * 1000,
+      priceWei: 2n ** 70n + BigInt(o.price),
+      turnaroundMs: BigInt(o.speed) * 1000n,
       collateralWei: 2n ** 62n + BigInt(o.collateral),
-      capacityWork: BigInt(o.capacity) * 1_000_000n,
-      expiryS: NOW_S + BigInt(o.expiry) * 100n,
+      capacity: o.capacity,
+      expiry: NOW_S + o.expiry * 100,
     }),
   )
 
@@ -109,11 +109,11 @@ describe('the index answers what a search through all offers answers', () => {
   ) => {
     const work = BigInt(need.work)
     const max = 2n ** 70n + BigInt(need.limit)
-    const terms = aRequest({
-      floorWeiPerMwork: max,
-      maxWeiPerMwork: max,
+    const terms = aTerms({
+      startPriceWei: max,
+      maxPriceWei: max,
       maxTotalWei: 2n ** 100n,
-      proofDeadlineS: BigInt(Math.ceil(nowMs / 1000) + need.seconds),
+      proofDeadline: Math.ceil(nowMs / 1000) + need.seconds,
       collateralWei: 2n ** 62n + BigInt(need.collateral),
       provers: need.provers.map(proverAt),
     })
@@ -149,11 +149,11 @@ describe('the index answers what a search through all offers answers', () => {
         const outcome = book.match(PROGRAM, aRound({ terms, work, nowMs }))
         if (outcome.kind === 'no-match') return
         const [winner] = outcome.ranks
-        expect(winner.costWei).toBe(costUpWei(winner.weiPerMwork, work))
+        expect(winner.costWei).toBe(costUpWei(winner.priceWei, work))
         expect(winner.costWei).toBeLessThanOrEqual(terms.maxTotalWei)
         for (const bid of book.bids(PROGRAM)) {
           if (missOf(bid, needOf(terms, work, nowMs)) === null) {
-            expect(bid.weiPerMwork).toBeGreaterThanOrEqual(winner.weiPerMwork)
+            expect(bid.priceWei).toBeGreaterThanOrEqual(winner.priceWei)
           }
         }
       }),
@@ -162,20 +162,25 @@ describe('the index answers what a search through all offers answers', () => {
 })
 
 describe('room', () => {
-  const need = (work: bigint) => needOf(aRequest(), work, NOW_MS)
+  const need = (work: bigint) => needOf(aTerms(), work, NOW_MS)
+  const rooms = (book: ReturnType<typeof aBook>) => book.bids(PROGRAM).map((bid) => bid.roomWork)
 
-  test('a reservation takes room from all offers of the prover in the class, and gives it back', () => {
+  test('a reservation takes from the rights of all offers of the prover in the class, and gives back', () => {
     const book = aBook()
-    const first = rest(book, anOffer({ capacityWork: 6_000_000n }))
-    rest(book, anOffer({ capacityWork: 6_000_000n, nonce: 2n, weiPerMwork: 2_000_000n }))
+    const first = rest(book, anOffer({ capacity: 2 }))
+    rest(book, anOffer({ nonce: 2n, priceWei: 2_000_000n }))
     expect(book.reserve('job', first, 5_000_000n)).toBe(true)
-    expect(book.bids(PROGRAM).map((bid) => bid.roomWork)).toEqual([1_000_000n, 3_000_000n])
+    expect(rooms(book)).toEqual([3_000_000n, 3_000_000n])
     expect(book.best(PROGRAM, need(3_000_001n), 1)).toEqual([])
     expect(book.reserve('job', first, 1n)).toBe(false)
-    expect(book.reserve('other', first, 1_000_001n)).toBe(false)
+    expect(book.reserve('other', first, 3_000_001n)).toBe(false)
+    expect(book.reserve('other', first, 1_000_000n)).toBe(true)
+    // Two jobs are all that the first offer takes at a time.
+    expect(rooms(book)).toEqual([0n, 2_000_000n])
     expect(book.release('job')).toBe(true)
     expect(book.release('job')).toBe(false)
-    expect(book.bids(PROGRAM).map((bid) => bid.roomWork)).toEqual([6_000_000n, 6_000_000n])
+    expect(book.release('other')).toBe(true)
+    expect(rooms(book)).toEqual([8_000_000n, 8_000_000n])
   })
 
   test('collateral is not committed twice', () => {
@@ -184,7 +189,7 @@ describe('room', () => {
     const ids = [rest(book, first), rest(book, second)] as const
     book.setAccount(first.prover, { collateralWei: ETHER, stakeWei: ETHER })
     expect(book.reserve('a', ids[0], 1_000_000n)).toBe(true)
-    expect(book.bids(PROGRAM).map((bid) => bid.roomWork)).toEqual([0n, 0n])
+    expect(rooms(book)).toEqual([0n, 0n])
     expect(book.reserve('b', ids[1], 1_000_000n)).toBe(false)
     book.release('a')
     expect(book.reserve('b', ids[1], 1_000_000n)).toBe(true)
@@ -192,7 +197,7 @@ describe('room', () => {
 
   test('what a withdrawn offer has in progress counts until it is released', () => {
     const book = aBook()
-    const id = rest(book, anOffer({ capacityWork: 8_000_000n }))
+    const id = rest(book, anOffer())
     book.reserve('job', id, 8_000_000n)
     expect(book.withdraw(id)).toBe(true)
     expect(book.withdraw(id)).toBe(false)
@@ -204,13 +209,13 @@ describe('room', () => {
 
   test('an offer is gone at its expiry, and its nonce with it', () => {
     const book = aBook()
-    const offer = anOffer({ expiryS: NOW_S + 10n })
+    const offer = anOffer({ expiry: NOW_S + 10 })
     rest(book, offer)
     book.expire(NOW_MS + 9_999)
     expect(book.size).toBe(1)
     book.expire(NOW_MS + 10_000)
     expect(book.size).toBe(0)
-    rest(book, { ...offer, expiryS: NOW_S + 20n }, NOW_MS + 10_000)
+    rest(book, { ...offer, expiry: NOW_S + 20 }, NOW_MS + 10_000)
     expect(book.size).toBe(1)
   })
 })

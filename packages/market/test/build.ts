@@ -1,23 +1,24 @@
 import {
   type Bid,
   DEFAULT_LIMITS,
+  encodePolicy,
   type MarketDomain,
   type MarketLimits,
   type Offer,
   OfferBook,
   offerId,
-  POLICIES,
   type PolicyName,
   type Request,
   type Round,
   sealBid,
+  type Terms,
 } from '@weft/market'
 import { type Address, type Bytes32, hashWords, tag, uintToBytes32 } from '@weft/protocol'
 import fc from 'fast-check'
 
 export const DOMAIN: MarketDomain = { chainId: 31337n, contract: `0x${'5e'.repeat(20)}` }
-export const NOW_S = 1_800_000_000n
-export const NOW_MS = Number(NOW_S) * 1000
+export const NOW_S = 1_800_000_000
+export const NOW_MS = NOW_S * 1000
 export const ETHER = 10n ** 18n
 
 export const word = (n: number | bigint): Bytes32 => uintToBytes32(BigInt(n))
@@ -28,46 +29,58 @@ export const saltOf = (n: number): Bytes32 => hashWords(tag('test.salt'), word(n
 
 export const anOffer = (over: Partial<Offer> = {}): Offer => ({
   prover: proverAt(1),
-  scope: PROGRAM,
-  weiPerMwork: 1_000_000n,
-  msPerMwork: 10_000,
-  capacityWork: 4_000_000n,
+  target: PROGRAM,
+  priceWei: 1_000_000n,
+  turnaroundMs: 10_000n,
+  capacity: 4,
   collateralWei: ETHER,
-  expiryS: NOW_S + 3600n,
+  expiry: NOW_S + 3600,
   nonce: 1n,
   ...over,
 })
 
+/** Its price limit does not rise, unless it starts lower. */
 export const aRequest = (over: Partial<Request> = {}): Request => ({
-  requester: proverAt(99),
+  owner: proverAt(99),
   program: PROGRAM,
-  input: word(1),
   pre: word(0),
-  floorWeiPerMwork: 1_000_000n,
-  maxWeiPerMwork: 5_000_000n,
+  data: word(1),
+  startPriceWei: over.maxPriceWei ?? 5_000_000n,
+  maxPriceWei: 5_000_000n,
   maxTotalWei: ETHER,
-  openS: NOW_S,
-  rampS: 0,
-  curve: 0,
-  offerDeadlineS: NOW_S + 600n,
-  revealS: 0,
-  proofDeadlineS: NOW_S + 3600n,
+  offerDeadline: NOW_S + 600,
+  proofDeadline: NOW_S + 3600,
   collateralWei: ETHER / 2n,
   policy: 0,
-  winners: 1,
-  provers: [],
   delivery: 1,
+  allowedProvers: word(0),
+  matcher: proverAt(0),
   nonce: 7n,
   ...over,
 })
 
-export const policyNumber = (name: PolicyName): number => POLICIES.indexOf(name)
+/** The terms of that request, everybody allowed. */
+export const aTerms = (over: Partial<Terms> = {}): Terms => ({
+  startPriceWei: 1_000_000n,
+  maxPriceWei: 5_000_000n,
+  openMs: NOW_MS,
+  riseMs: 0,
+  curve: 'linear',
+  maxTotalWei: ETHER,
+  proofDeadline: NOW_S + 3600,
+  collateralWei: ETHER / 2n,
+  provers: [],
+  ...over,
+})
+
+export const policyNumber = (policy: PolicyName, winners = 1): number =>
+  encodePolicy({ policy, curve: 'linear', winners })
 
 export const aBid = (over: Partial<Bid> = {}): Bid => ({
   id: word(1),
   prover: proverAt(1),
-  weiPerMwork: 1_000_000n,
-  msPerMwork: 10_000,
+  priceWei: 1_000_000n,
+  turnaroundMs: 10_000,
   collateralWei: ETHER,
   roomWork: 4_000_000n,
   stakeWei: ETHER,
@@ -75,7 +88,7 @@ export const aBid = (over: Partial<Bid> = {}): Bid => ({
 })
 
 export const aRound = (over: Partial<Round> = {}): Round => {
-  const terms = over.terms ?? aRequest()
+  const terms = over.terms ?? aTerms()
   return {
     request: word(0xabc),
     terms,
@@ -112,8 +125,8 @@ export const someBid: fc.Arbitrary<Bid> = fc
     sealed({
       id: hashWords(word(o.nonce), word(o.prover)),
       prover: proverAt(o.prover),
-      weiPerMwork: BigInt(o.price) * 1_000_000n,
-      msPerMwork: o.speed * 1_000_000,
+      priceWei: BigInt(o.price) * 1_000_000n,
+      turnaroundMs: o.speed * 1_000_000,
       collateralWei: (BigInt(o.collateral) * ETHER) / 4n,
       roomWork: BigInt(o.room) * 500_000n,
       stakeWei: BigInt(o.stake),
@@ -136,8 +149,8 @@ export const someRound: fc.Arbitrary<Round> = fc
   .map((o) =>
     aRound({
       bids: o.bids,
-      terms: aRequest({
-        maxWeiPerMwork: BigInt(o.limit) * 1_000_000n,
+      terms: aTerms({
+        maxPriceWei: BigInt(o.limit) * 1_000_000n,
         collateralWei: (BigInt(o.collateral) * ETHER) / 4n,
       }),
       work: BigInt(o.work),

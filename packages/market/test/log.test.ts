@@ -14,6 +14,7 @@ import {
   type Output,
   offerId,
   POLICIES,
+  type PolicyName,
   proveLeftOut,
   provesFork,
   type Receipt,
@@ -29,7 +30,19 @@ import fc from 'fast-check'
 import { recoverAddress } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
-import { anOffer, aRequest, DOMAIN, ETHER, NOW_MS, NOW_S, PROGRAM, proverAt, saltOf, word } from './build.js'
+import {
+  anOffer,
+  aRequest,
+  DOMAIN,
+  ETHER,
+  NOW_MS,
+  NOW_S,
+  PROGRAM,
+  policyNumber,
+  proverAt,
+  saltOf,
+  word,
+} from './build.js'
 
 const CLASS = hashWords(word(1))
 const RULES: MarketRules = {
@@ -37,6 +50,7 @@ const RULES: MarketRules = {
   limits: DEFAULT_LIMITS,
   reputation: DEFAULT_REPUTATION,
   classes: [{ class: CLASS, programs: [PROGRAM] }],
+  matcher: proverAt(77),
   ranks: 3,
 }
 
@@ -84,8 +98,8 @@ const endsEarly = (policy: number) => isSealed(policy) || POLICIES[policy] === '
 const isSealed = (policy: number) => POLICIES[policy]?.startsWith('sealed') === true
 const bidOf = (n: number) => ({
   prover: proverAt(n),
-  weiPerMwork: BigInt(n) * 500_000n,
-  msPerMwork: 9,
+  priceWei: BigInt(n) * 500_000n,
+  turnaroundMs: 9,
   collateralWei: ETHER,
 })
 
@@ -95,12 +109,10 @@ const inputsOf = (play: readonly Play[]): Input[] => {
   let atMs = NOW_MS
   const requests = POLICIES.map((_, policy) =>
     aRequest({
-      policy,
+      policy: policyNumber(POLICIES[policy] as PolicyName, POLICIES[policy] === 'race' ? 2 : 1),
       nonce: BigInt(policy),
-      revealS: isSealed(policy) ? 100 : 0,
-      rampS: 100,
-      offerDeadlineS: NOW_S + (endsEarly(policy) ? 100n : 2000n),
-      winners: POLICIES[policy] === 'race' ? 2 : 1,
+      startPriceWei: 1_000_000n,
+      offerDeadline: NOW_S + (endsEarly(policy) ? 100 : 2000),
     }),
   )
   const ids = requests.map((request) => requestId(DOMAIN, request))
@@ -109,8 +121,8 @@ const inputsOf = (play: readonly Play[]): Input[] => {
       anOffer({
         prover: proverAt(n),
         nonce: BigInt(k),
-        scope: k % 2 ? CLASS : PROGRAM,
-        weiPerMwork: BigInt(1 + k) * 700_000n,
+        target: k % 2 ? CLASS : PROGRAM,
+        priceWei: BigInt(1 + k) * 700_000n,
       }),
   )
   const account = { collateralWei: 3n * ETHER, stakeWei: ETHER }
@@ -124,7 +136,7 @@ const inputsOf = (play: readonly Play[]): Input[] => {
   })
   const start: Input[] = [
     ...[1, 2, 3, 4].map((n): Input => ({ atMs, kind: 'account', prover: proverAt(n), account })),
-    ...requests.map((request): Input => ({ atMs, kind: 'request', request, signature })),
+    ...requests.map((request): Input => ({ atMs, kind: 'request', request, provers: [], signature })),
     ...ids.filter((_, i) => isSealed(i)).flatMap((id) => [commitOf(id, 1), commitOf(id, 2)]),
   ]
   return [
@@ -140,7 +152,13 @@ const inputsOf = (play: readonly Play[]): Input[] => {
         case 'offer':
           return { atMs, kind: what, offer, signature }
         case 'request':
-          return { atMs, kind: what, request: requests[policy] as ReturnType<typeof aRequest>, signature }
+          return {
+            atMs,
+            kind: what,
+            request: requests[policy] as ReturnType<typeof aRequest>,
+            provers: [],
+            signature,
+          }
         case 'cancel':
           return { atMs, kind: what, owner: offer.prover, intent: offerId(DOMAIN, offer), signature }
         case 'commit':
@@ -151,7 +169,7 @@ const inputsOf = (play: readonly Play[]): Input[] => {
           return { atMs, kind: what, request: auction, bid: bidOf(1 + (n % 2)), salt: saltOf(1 + (n % 2)) }
         }
         case 'match':
-          if (isSealed(policy)) atMs = Math.max(atMs, NOW_MS + 200_000)
+          if (isSealed(policy)) atMs = Math.max(atMs, NOW_MS + 130_000)
           return { atMs, kind: what, request, jobs: [{ job, work: BigInt(n) * 1_000_000n }], seed: saltOf(k) }
         case 'take-over':
           return { atMs, kind: what, request, job, event: 'late' }
@@ -232,11 +250,11 @@ describe('a better bid that was left out', () => {
       {
         atMs: NOW_MS,
         kind: 'offer',
-        offer: anOffer({ prover: proverAt(n), weiPerMwork: BigInt(n) * 1_000_000n }),
+        offer: anOffer({ prover: proverAt(n), priceWei: BigInt(n) * 1_000_000n }),
         signature: '0x',
       },
     ]),
-    { atMs: NOW_MS, kind: 'request', request, signature: '0x' },
+    { atMs: NOW_MS, kind: 'request', request, provers: [], signature: '0x' },
     {
       atMs: NOW_MS,
       kind: 'match',
@@ -245,7 +263,7 @@ describe('a better bid that was left out', () => {
       seed: null,
     },
   ])
-  const cheapest = offerId(DOMAIN, anOffer({ prover: proverAt(1), weiPerMwork: 1_000_000n }))
+  const cheapest = offerId(DOMAIN, anOffer({ prover: proverAt(1), priceWei: 1_000_000n }))
 
   /** The decision as if the cheapest offer had never been there; it may still admit to have seen it. */
   const without = (output: Output, keepsSeen: boolean): Output => {
@@ -275,7 +293,7 @@ describe('a better bid that was left out', () => {
       position: 0,
       how,
       admittedAt: 1,
-      better: { id: cheapest, prover: proverAt(1), weiPerMwork: 1_000_000n },
+      better: { id: cheapest, prover: proverAt(1), priceWei: 1_000_000n },
       recorded: { prover: proverAt(2) },
     })
   })

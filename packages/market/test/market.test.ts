@@ -1,4 +1,5 @@
 import {
+  allowedProversHash,
   DEFAULT_LIMITS,
   DEFAULT_REPUTATION,
   type Decision,
@@ -12,7 +13,7 @@ import {
   requestId,
   sealBid,
 } from '@weft/market'
-import { type Bytes32, ZERO_BYTES32 } from '@weft/protocol'
+import { type Address, type Bytes32, ZERO_BYTES32 } from '@weft/protocol'
 import { describe, expect, test } from 'vitest'
 import {
   anOffer,
@@ -32,9 +33,12 @@ const RULES: MarketRules = {
   limits: DEFAULT_LIMITS,
   reputation: DEFAULT_REPUTATION,
   classes: [],
+  matcher: proverAt(77),
   ranks: 3,
 }
 const WORK = 1_000_000n
+/** What a new prover may have in progress. */
+const NEW = BigInt(DEFAULT_REPUTATION.newcomerWork)
 type Body<T> = T extends Input ? Omit<T, 'atMs'> : never
 
 /** A market with three provers that ask 1, 2 and 3 million wei, and a clock in seconds. */
@@ -43,7 +47,7 @@ const aMarket = (offers: Partial<Offer>[] = [{}, {}, {}]) => {
   const at = (seconds: number, input: Body<Input>): Output =>
     market.apply({ ...input, atMs: NOW_MS + seconds * 1000 } as Input)
   offers.forEach((over, i) => {
-    const offer = anOffer({ prover: proverAt(i + 1), weiPerMwork: BigInt(i + 1) * 1_000_000n, ...over })
+    const offer = anOffer({ prover: proverAt(i + 1), priceWei: BigInt(i + 1) * 1_000_000n, ...over })
     at(0, {
       kind: 'account',
       prover: offer.prover,
@@ -54,10 +58,10 @@ const aMarket = (offers: Partial<Offer>[] = [{}, {}, {}]) => {
       id: offerId(DOMAIN, offer),
     })
   })
-  const ask = (over: Partial<Request> = {}) => {
-    const request = aRequest(over)
+  const ask = (over: Partial<Request> = {}, provers: Address[] = []) => {
+    const request = aRequest({ ...over, allowedProvers: allowedProversHash(provers) })
     const id = requestId(DOMAIN, request)
-    expect(at(0, { kind: 'request', request, signature: '0x' })).toEqual({ kind: 'admitted', id })
+    expect(at(0, { kind: 'request', request, provers, signature: '0x' })).toEqual({ kind: 'admitted', id })
     return id
   }
   const match = (seconds: number, request: Bytes32, jobs: number[], seed: Bytes32 | null = null) =>
@@ -94,8 +98,8 @@ describe('order book', () => {
   })
 
   test('a runner-up that is busy is passed over', () => {
-    const { at, ask, decide } = aMarket([{}, { capacityWork: WORK }, {}])
-    const [first, second] = [ask(), ask({ nonce: 8n, provers: [proverAt(2)] })]
+    const { at, ask, decide } = aMarket([{}, { capacity: 1 }, {}])
+    const [first, second] = [ask(), ask({ nonce: 8n }, [proverAt(2)])]
     decide(1, first, [1])
     decide(1, second, [2])
     expect(at(2, { kind: 'take-over', request: first, job: word(1), event: 'late' })).toMatchObject({
@@ -105,7 +109,7 @@ describe('order book', () => {
   })
 
   test('fills a batch from several offers, and the rest when room is back', () => {
-    const { at, ask, decide } = aMarket([{ capacityWork: 2n * WORK }, { capacityWork: WORK }])
+    const { at, ask, decide } = aMarket([{ capacity: 2 }, { capacity: 1 }])
     const request = ask()
     const decision = decide(1, request, [1, 2, 3, 4])
     expect(winners(decision)).toEqual([
@@ -124,12 +128,12 @@ describe('order book', () => {
 
   test('never promises more than the maximum total, whoever of the ranks proves', () => {
     const { ask, decide } = aMarket()
-    const decision = decide(1, ask({ maxTotalWei: 1_000_000_000n, maxWeiPerMwork: 400_000_000n }), [1])
+    const decision = decide(1, ask({ maxTotalWei: 1_000_000_000n, maxPriceWei: 400_000_000n }), [1])
     expect(decision.filled.leftWei).toBe(997_000_000n)
-    const tight = aMarket([{ weiPerMwork: 400_000_000n, capacityWork: 8n * WORK }])
+    const tight = aMarket([{ priceWei: 400_000_000n, capacity: 8 }])
     const parts = tight.decide(
       1,
-      tight.ask({ maxTotalWei: 1_000_000_000n, maxWeiPerMwork: 400_000_000n }),
+      tight.ask({ maxTotalWei: 1_000_000_000n, maxPriceWei: 400_000_000n }),
       [1, 2, 3],
     )
     expect(parts.filled.fills).toHaveLength(2)
@@ -140,7 +144,7 @@ describe('order book', () => {
   })
 
   test('a new prover gets small jobs, and larger ones when it has delivered', () => {
-    const { at, ask } = aMarket([{ capacityWork: 10n ** 9n }])
+    const { at, ask } = aMarket([{}])
     const big = { job: word(1), work: BigInt(DEFAULT_REPUTATION.newcomerWork) + 1n }
     const request = ask({ maxTotalWei: ETHER })
     const tried = (seconds: number) =>
@@ -152,23 +156,26 @@ describe('order book', () => {
 })
 
 test('a request without offers escalates within its signed limits, and says so', () => {
-  const { ask, decide, match } = aMarket([{ weiPerMwork: 3_000_000n }])
-  const request = ask({ floorWeiPerMwork: 1_000_000n, maxWeiPerMwork: 5_000_000n, rampS: 160 })
-  const modest = ask({ maxWeiPerMwork: 2_000_000n, rampS: 16, nonce: 8n })
+  const { ask, decide, match } = aMarket([{ priceWei: 3_000_000n }])
+  const request = ask({ startPriceWei: 1_000_000n, maxPriceWei: 5_000_000n })
+  const modest = ask({ startPriceWei: 0n, maxPriceWei: 2_000_000n, nonce: 8n })
   const first = decide(0, request, [1])
   expect(first.escalation).toEqual({
     kind: 'escalates',
-    retryAtMs: NOW_MS + 10_000,
-    limitWeiPerMwork: 1_250_000n,
+    retryAtMs: NOW_MS + 7_500,
+    limitPriceWei: 1_250_000n,
     reason: expect.stringContaining('price_too_low'),
   })
-  expect(decide(75, request, [1]).escalation).toMatchObject({
-    retryAtMs: NOW_MS + 80_000,
-    limitWeiPerMwork: 3_000_000n,
+  expect(decide(58, request, [1]).escalation).toMatchObject({
+    retryAtMs: NOW_MS + 60_000,
+    limitPriceWei: 3_000_000n,
   })
-  expect(winners(decide(80, request, [1]))).toEqual([[1, 1]])
-
-  expect(decide(600 - 1, modest, [1]).escalation).toMatchObject({ kind: 'waits', untilMs: NOW_MS + 600_000 })
+  expect(winners(decide(60, request, [1]))).toEqual([[1, 1]])
+  expect(decide(119, modest, [1]).escalation).toMatchObject({
+    kind: 'escalates',
+    retryAtMs: NOW_MS + 120_000,
+  })
+  expect(decide(599, modest, [1]).escalation).toMatchObject({ kind: 'waits', untilMs: NOW_MS + 600_000 })
   expect(match(600, modest, [1])).toMatchObject({ code: 'offer_deadline_passed' })
 })
 
@@ -176,13 +183,12 @@ test('Dutch: the clock pays', () => {
   const { ask, decide } = aMarket()
   const request = ask({
     policy: policyNumber('dutch'),
-    floorWeiPerMwork: 0n,
-    maxWeiPerMwork: 4_000_000n,
-    rampS: 40,
+    startPriceWei: 0n,
+    maxPriceWei: 4_000_000n,
   })
-  expect(decide(9, request, [1]).filled.open).toMatchObject([{ noMatch: { reachesAtMs: NOW_MS + 10_000 } }])
-  const decision = decide(11, request, [1])
-  expect(decision.filled.fills[0]?.match.ranks[0].weiPerMwork).toBe(1_100_000n)
+  expect(decide(29, request, [1]).filled.open).toMatchObject([{ noMatch: { reachesAtMs: NOW_MS + 30_000 } }])
+  const decision = decide(33, request, [1])
+  expect(decision.filled.fills[0]?.match.ranks[0].priceWei).toBe(1_100_000n)
   expect(decision.saw).toHaveLength(3)
 })
 
@@ -196,21 +202,21 @@ test('lottery: waits for a seed, then draws', () => {
 
 test('race: all entrants have the job at once', () => {
   const { market, at, ask, decide } = aMarket()
-  const request = ask({ policy: policyNumber('race'), winners: 2, maxWeiPerMwork: 9_000_000n })
+  const request = ask({ policy: policyNumber('race', 2), maxPriceWei: 9_000_000n })
   expect(decide(1, request, [1]).filled.fills[0]?.match).toMatchObject({ active: 3, feeWei: 9_000_000n })
-  expect(market.book.bids(PROGRAM).map((bid) => bid.roomWork)).toEqual([3n * WORK, 3n * WORK, 3n * WORK])
+  expect(market.book.bids(PROGRAM).map((bid) => bid.roomWork)).toEqual([NEW - WORK, NEW - WORK, NEW - WORK])
   at(2, { kind: 'release', request, job: word(1) })
-  expect(market.book.bids(PROGRAM).map((bid) => bid.roomWork)).toEqual([4n * WORK, 4n * WORK, 4n * WORK])
+  expect(market.book.bids(PROGRAM).map((bid) => bid.roomWork)).toEqual([NEW, NEW, NEW])
 })
 
 describe('sealed auction', () => {
   const setup = (policy: 'sealed-first-price' | 'sealed-second-price') => {
     const { market, at, ask, decide, match } = aMarket()
-    const request = ask({ policy: policyNumber(policy), revealS: 60 })
+    const request = ask({ policy: policyNumber(policy) })
     const bidOf = (n: number) => ({
       prover: proverAt(n),
-      weiPerMwork: BigInt(n) * 1_000_000n,
-      msPerMwork: 1000,
+      priceWei: BigInt(n) * 1_000_000n,
+      turnaroundMs: 1000,
       collateralWei: ETHER,
     })
     const commit = (seconds: number, n: number, commitment = sealBid(request, bidOf(n), saltOf(n))) =>
@@ -224,12 +230,12 @@ describe('sealed auction', () => {
     const { market, request, commit, reveal, decide } = setup('sealed-second-price')
     for (const n of [1, 2, 3]) expect(commit(1, n)).toEqual({ kind: 'done' })
     for (const n of [2, 3]) expect(reveal(601, n)).toEqual({ kind: 'done' })
-    const decision = decide(661, request, [1])
+    const decision = decide(630, request, [1])
     expect(winners(decision)).toEqual([[1, 2]])
-    expect(decision.filled.fills[0]?.match.ranks[0].weiPerMwork).toBe(3_000_000n)
-    decide(662, request, [2])
+    expect(decision.filled.fills[0]?.match.ranks[0].priceWei).toBe(3_000_000n)
+    decide(631, request, [2])
     expect(market.reputation.standing(proverAt(1), PROGRAM, NOW_MS).counts.default).toBe(1)
-    expect(market.book.roomOf(proverAt(2), PROGRAM, ETHER)).toBe(8_388_608n - 2n * WORK)
+    expect(market.book.roomOf(proverAt(2), PROGRAM, ETHER)).toBe(NEW - 2n * WORK)
   })
 
   test('phases are kept, and openings are checked', () => {
@@ -248,10 +254,10 @@ describe('sealed auction', () => {
     expect(reveal(601, 2, saltOf(1))).toMatchObject({ code: 'no_such_commitment' })
     expect(reveal(601, 3, weak)).toMatchObject({ code: 'weak_salt' })
     expect(reveal(601, 1, '0x12')).toMatchObject({ code: 'weak_salt' })
-    expect(reveal(601, 1, saltOf(1), { ...bidOf(1), weiPerMwork: 2n ** 96n })).toMatchObject({
+    expect(reveal(601, 1, saltOf(1), { ...bidOf(1), priceWei: 2n ** 96n })).toMatchObject({
       code: 'out_of_range',
     })
-    expect(reveal(660, 1)).toMatchObject({ code: 'reveal_phase_over' })
+    expect(reveal(630, 1)).toMatchObject({ code: 'reveal_phase_over' })
   })
 
   test('nobody commits after the offer deadline', () => {
@@ -267,7 +273,12 @@ describe('refuses, and changes nothing', () => {
       'nonce_used',
       ({ ask, at }) => {
         ask()
-        return at(1, { kind: 'request', request: aRequest({ maxTotalWei: 2n * ETHER }), signature: '0x' })
+        return at(1, {
+          kind: 'request',
+          request: aRequest({ maxTotalWei: 2n * ETHER }),
+          provers: [],
+          signature: '0x',
+        })
       },
     ],
     [
@@ -281,9 +292,15 @@ describe('refuses, and changes nothing', () => {
     ],
     ['a request that it does not know', 'unknown_intent', ({ match }) => match(1, word(5), [1])],
     [
-      'a match before the opening',
-      'not_open',
-      ({ ask, match }) => match(1, ask({ openS: 1_800_000_010n }), [1]),
+      'a matcher that it is not',
+      'foreign_matcher',
+      ({ at }) =>
+        at(1, {
+          kind: 'request',
+          request: aRequest({ matcher: proverAt(78) }),
+          provers: [],
+          signature: '0x',
+        }),
     ],
     [
       'a cancellation by another',
@@ -322,7 +339,7 @@ describe('refuses, and changes nothing', () => {
     [
       'a malformed offer',
       'malformed',
-      ({ at }) => at(1, { kind: 'offer', offer: { ...anOffer(), scope: '0x' as Bytes32 }, signature: '0x' }),
+      ({ at }) => at(1, { kind: 'offer', offer: anOffer({ target: '0x' }), signature: '0x' }),
     ],
     [
       'a commitment without an auction',
@@ -339,6 +356,6 @@ describe('refuses, and changes nothing', () => {
   ])('%s', (_name, code, attempt) => {
     const m = aMarket()
     expect(attempt(m)).toMatchObject({ kind: 'refused', code })
-    expect(m.market.book.bids(PROGRAM).map((bid) => bid.roomWork)).toEqual([4n * WORK, 4n * WORK, 4n * WORK])
+    expect(m.market.book.bids(PROGRAM).map((bid) => bid.roomWork)).toEqual([NEW, NEW, NEW])
   })
 })

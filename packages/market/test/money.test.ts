@@ -1,19 +1,19 @@
 import {
   costUpWei,
   durationUpMs,
-  limitDownWeiPerMwork,
+  limitDownWei,
   missOf,
   needOf,
-  priceDownWeiPerMwork,
-  priceUpWeiPerMwork,
+  priceDownWei,
+  priceUpWei,
   raceShares,
   reachesAtMs,
   sharesWei,
-  turnaroundDownMsPerMwork,
+  turnaroundDownMs,
 } from '@weft/market'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { aBid, aRequest, NOW_MS, NOW_S, proverAt } from './build.js'
+import { aBid, aTerms, NOW_MS, NOW_S, proverAt } from './build.js'
 
 const price = fc.bigInt(0n, 2n ** 96n - 1n)
 const work = fc.bigInt(1n, 2n ** 53n - 1n)
@@ -33,7 +33,7 @@ describe('rounding', () => {
   test('a price within a budget costs no more than it, and one wei more does', () => {
     fc.assert(
       fc.property(wei, work, (budget, w) => {
-        const highest = priceDownWeiPerMwork(budget, w)
+        const highest = priceDownWei(budget, w)
         expect(costUpWei(highest, w)).toBeLessThanOrEqual(budget)
         expect(costUpWei(highest + 1n, w)).toBeGreaterThan(budget)
       }),
@@ -43,7 +43,7 @@ describe('rounding', () => {
   test('the lowest price for a cost reaches it, and one wei less does not', () => {
     fc.assert(
       fc.property(wei, work, (cost, w) => {
-        const lowest = priceUpWeiPerMwork(cost, w)
+        const lowest = priceUpWei(cost, w)
         expect(costUpWei(lowest, w)).toBeGreaterThanOrEqual(cost)
         if (lowest > 0n) expect(costUpWei(lowest - 1n, w)).toBeLessThan(cost)
       }),
@@ -53,7 +53,7 @@ describe('rounding', () => {
   test('a turnaround within a span is in time, and a millisecond slower is not', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 2n ** 31n), fc.bigInt(1n, 2n ** 40n), (span, w) => {
-        const slowest = Number(turnaroundDownMsPerMwork(span, w))
+        const slowest = Number(turnaroundDownMs(span, w))
         expect(durationUpMs(slowest, w)).toBeLessThanOrEqual(span)
         expect(durationUpMs(slowest + 1, w)).toBeGreaterThan(span)
       }),
@@ -76,26 +76,26 @@ describe('the price limit', () => {
     .record({
       floor: fc.bigInt(0n, 10n ** 20n),
       rise: fc.bigInt(0n, 10n ** 20n),
-      ramp: fc.nat(5000),
-      curve: fc.nat(1),
+      ramp: fc.nat(5_000_000),
+      curve: fc.constantFrom('linear' as const, 'quadratic' as const),
     })
     .map(({ floor, rise, ramp, curve }) =>
-      aRequest({ floorWeiPerMwork: floor, maxWeiPerMwork: floor + rise, rampS: ramp, curve }),
+      aTerms({ startPriceWei: floor, maxPriceWei: floor + rise, riseMs: ramp, curve }),
     )
   const someTime = fc.integer({ min: NOW_MS - 10_000, max: NOW_MS + 6_000_000 })
 
   test('never falls, and stays within what is signed', () => {
     fc.assert(
       fc.property(someCurve, someTime, someTime, (curve, a, b) => {
-        const [early, late] = [Math.min(a, b), Math.max(a, b)].map((ms) => limitDownWeiPerMwork(curve, ms))
+        const [early, late] = [Math.min(a, b), Math.max(a, b)].map((ms) => limitDownWei(curve, ms))
         expect(early).toBeLessThanOrEqual(late as bigint)
-        expect(early).toBeGreaterThanOrEqual(curve.floorWeiPerMwork)
-        expect(late).toBeLessThanOrEqual(curve.maxWeiPerMwork)
+        expect(early).toBeGreaterThanOrEqual(curve.startPriceWei)
+        expect(late).toBeLessThanOrEqual(curve.maxPriceWei)
       }),
     )
-    const ends = aRequest({ rampS: 100 })
-    expect(limitDownWeiPerMwork(ends, NOW_MS)).toBe(ends.floorWeiPerMwork)
-    expect(limitDownWeiPerMwork(ends, NOW_MS + 100_000)).toBe(ends.maxWeiPerMwork)
+    const ends = aTerms({ riseMs: 100000 })
+    expect(limitDownWei(ends, NOW_MS)).toBe(ends.startPriceWei)
+    expect(limitDownWei(ends, NOW_MS + 100_000)).toBe(ends.maxPriceWei)
   })
 
   test('reaches a price at a known millisecond', () => {
@@ -103,11 +103,11 @@ describe('the price limit', () => {
       fc.property(someCurve, fc.bigInt(0n, 3n * 10n ** 20n), (curve, wanted) => {
         const at = reachesAtMs(curve, wanted)
         if (at === undefined) {
-          expect(wanted).toBeGreaterThan(curve.maxWeiPerMwork)
+          expect(wanted).toBeGreaterThan(curve.maxPriceWei)
           return
         }
-        expect(limitDownWeiPerMwork(curve, at)).toBeGreaterThanOrEqual(wanted)
-        if (at > Number(curve.openS) * 1000) expect(limitDownWeiPerMwork(curve, at - 1)).toBeLessThan(wanted)
+        expect(limitDownWei(curve, at)).toBeGreaterThanOrEqual(wanted)
+        if (at > curve.openMs) expect(limitDownWei(curve, at - 1)).toBeLessThan(wanted)
       }),
     )
   })
@@ -115,11 +115,11 @@ describe('the price limit', () => {
 
 test('a bid that meets a need is affordable and in time, and one that misses is not', () => {
   fc.assert(
-    fc.property(fc.bigInt(1n, 10n ** 7n), fc.nat(10_000), work, wei, (weiPerMwork, msPerMwork, w, budget) => {
-      const terms = aRequest({ maxWeiPerMwork: 10n ** 7n, proofDeadlineS: NOW_S + 60n })
-      const miss = missOf(aBid({ weiPerMwork, msPerMwork, roomWork: w }), needOf(terms, w, NOW_MS, budget))
-      const isLate = durationUpMs(msPerMwork, w) > 60_000n
-      const isDear = costUpWei(weiPerMwork, w) > budget
+    fc.property(fc.bigInt(1n, 10n ** 7n), fc.nat(10_000), work, wei, (priceWei, turnaroundMs, w, budget) => {
+      const terms = aTerms({ maxPriceWei: 10n ** 7n, proofDeadline: NOW_S + 60 })
+      const miss = missOf(aBid({ priceWei, turnaroundMs, roomWork: w }), needOf(terms, w, NOW_MS, budget))
+      const isLate = durationUpMs(turnaroundMs, w) > 60_000n
+      const isDear = costUpWei(priceWei, w) > budget
       expect(miss).toBe(isLate ? 'turnaround' : isDear ? 'price' : null)
     }),
   )

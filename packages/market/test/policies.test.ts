@@ -24,8 +24,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   aBid,
-  aRequest,
   aRound,
+  aTerms,
   ETHER,
   NOW_MS,
   NOW_S,
@@ -37,7 +37,7 @@ import {
 } from './build.js'
 
 const meeting = (round: Round) => round.bids.filter((bid) => missOf(bid, needOfRound(round)) === null)
-const limitOf = (round: Round) => needOfRound(round).limitWeiPerMwork
+const limitOf = (round: Round) => needOfRound(round).limitPriceWei
 
 const select = (policy: (typeof POLICY_BY_NAME)[keyof typeof POLICY_BY_NAME], round: Round): Match | null => {
   const outcome = policy.select(round)
@@ -69,12 +69,12 @@ describe.each(Object.values(POLICY_BY_NAME))('$name: laws of every policy', (pol
         for (const [i, rank] of match.ranks.entries()) {
           expect(rank.position).toBe(i)
           expect(ids).toContain(rank.bid)
-          expect(rank.costWei).toBe(costUpWei(rank.weiPerMwork, round.work))
+          expect(rank.costWei).toBe(costUpWei(rank.priceWei, round.work))
           expect(rank.costWei).toBeLessThanOrEqual(round.budgetWei)
-          expect(rank.weiPerMwork).toBeLessThanOrEqual(limitOf(round))
+          expect(rank.priceWei).toBeLessThanOrEqual(limitOf(round))
           const own = round.bids.find((bid) => bid.id === rank.bid) as Bid
-          if (i > 0) expect(rank.weiPerMwork).toBe(own.weiPerMwork)
-          else expect(rank.weiPerMwork).toBeGreaterThanOrEqual(own.weiPerMwork)
+          if (i > 0) expect(rank.priceWei).toBe(own.priceWei)
+          else expect(rank.priceWei).toBeGreaterThanOrEqual(own.priceWei)
         }
         expect(match.feeWei).toBeLessThanOrEqual(round.budgetWei)
         expect(new Set(match.ranks.map((rank) => rank.prover)).size).toBe(match.ranks.length)
@@ -111,14 +111,14 @@ describe.each(Object.values(POLICY_BY_NAME))('$name: laws of every policy', (pol
     const code = (over: Partial<Round>) => policy.select({ ...round, ...over })
     expect(code({})).toMatchObject({ kind: 'no-match', code: 'no_bids' })
     expect(code({ bids: [sealed(aBid({ roomWork: 0n }))] })).toMatchObject({ code: 'no_bid_meets' })
-    const dear = sealed(aBid({ weiPerMwork: 2_000_000n }))
-    const terms = aRequest({ floorWeiPerMwork: 1_000_000n, maxWeiPerMwork: 3_000_000n, rampS: 100 })
+    const dear = sealed(aBid({ priceWei: 2_000_000n }))
+    const terms = aTerms({ startPriceWei: 1_000_000n, maxPriceWei: 3_000_000n, riseMs: 100000 })
     expect(code({ terms, bids: [dear] })).toEqual({
       kind: 'no-match',
       code: 'price_too_low',
       reachesAtMs: NOW_MS + 50_000,
     })
-    const firm = aRequest({ maxWeiPerMwork: 1_000_000n })
+    const firm = aTerms({ maxPriceWei: 1_000_000n })
     expect(code({ terms: firm, bids: [dear] })).toMatchObject({ code: 'price_too_low', reachesAtMs: null })
   })
 })
@@ -148,17 +148,13 @@ describe('second price', () => {
   const isRanked = (match: Match | null, prover: string) => match?.ranks[0].prover === prover
 
   test('pays the cheapest bid of another prover, or the limit', () => {
-    const bids = [1, 2, 3].map((n) =>
-      sealed(aBid({ prover: proverAt(n), weiPerMwork: BigInt(n) * 1_000_000n })),
-    )
-    expect(select(sealedSecondPrice, aRound({ bids }))?.ranks.map((rank) => rank.weiPerMwork)).toEqual([
+    const bids = [1, 2, 3].map((n) => sealed(aBid({ prover: proverAt(n), priceWei: BigInt(n) * 1_000_000n })))
+    expect(select(sealedSecondPrice, aRound({ bids }))?.ranks.map((rank) => rank.priceWei)).toEqual([
       2_000_000n,
       2_000_000n,
       3_000_000n,
     ])
-    expect(select(sealedSecondPrice, aRound({ bids: bids.slice(0, 1) }))?.ranks[0].weiPerMwork).toBe(
-      5_000_000n,
-    )
+    expect(select(sealedSecondPrice, aRound({ bids: bids.slice(0, 1) }))?.ranks[0].priceWei).toBe(5_000_000n)
   })
 
   test('no bid earns more than the true cost as a bid', () => {
@@ -170,10 +166,10 @@ describe('second price', () => {
         (round, cost, lie) => {
           const others = round.bids.filter((bid) => bid.prover !== proverAt(1))
           const utility = (price: number) => {
-            const bid = sealed(aBid({ weiPerMwork: BigInt(price) * 1_000_000n, msPerMwork: 1 }))
+            const bid = sealed(aBid({ priceWei: BigInt(price) * 1_000_000n, turnaroundMs: 1 }))
             const match = select(sealedSecondPrice, { ...round, bids: [...others, bid] })
             return isRanked(match, proverAt(1))
-              ? (match as Match).ranks[0].weiPerMwork - BigInt(cost) * 1_000_000n
+              ? (match as Match).ranks[0].priceWei - BigInt(cost) * 1_000_000n
               : 0n
           }
           expect(utility(lie)).toBeLessThanOrEqual(utility(cost))
@@ -188,10 +184,10 @@ describe('second price', () => {
         const before = select(sealedSecondPrice, round)
         if (!before) return
         const keys = extra.map((price, i) =>
-          sealed(aBid({ prover: proverAt(100 + i), weiPerMwork: BigInt(price) * 1_000_000n })),
+          sealed(aBid({ prover: proverAt(100 + i), priceWei: BigInt(price) * 1_000_000n })),
         )
         const after = select(sealedSecondPrice, { ...round, bids: [...round.bids, ...keys] }) as Match
-        expect(after.ranks[0].weiPerMwork).toBeLessThanOrEqual(before.ranks[0].weiPerMwork)
+        expect(after.ranks[0].priceWei).toBeLessThanOrEqual(before.ranks[0].priceWei)
       }),
     )
   })
@@ -202,7 +198,7 @@ test('a sealed bid counts only if it opens: request, prover, terms, and 256 bits
   const weak = word(12345)
   const wrong: Bid[] = [
     aBid(),
-    { ...bid, weiPerMwork: 1n },
+    { ...bid, priceWei: 1n },
     { ...bid, prover: proverAt(2) },
     { ...bid, salt: saltOf(9) },
     { ...bid, id: sealBid(word(1), bid, bid.salt as `0x${string}`) },
@@ -213,14 +209,14 @@ test('a sealed bid counts only if it opens: request, prover, terms, and 256 bits
 })
 
 test('Dutch: the first who takes it is paid the clock’s price, and not before the clock is there', () => {
-  const terms = aRequest({ floorWeiPerMwork: 1_000_000n, maxWeiPerMwork: 3_000_000n, rampS: 100 })
-  const bids = [2, 3].map((n) => aBid({ prover: proverAt(n), weiPerMwork: BigInt(n) * 1_000_000n }))
+  const terms = aTerms({ startPriceWei: 1_000_000n, maxPriceWei: 3_000_000n, riseMs: 100000 })
+  const bids = [2, 3].map((n) => aBid({ prover: proverAt(n), priceWei: BigInt(n) * 1_000_000n }))
   expect(select(dutch, aRound({ terms, bids, nowMs: NOW_MS + 49_999 }))).toBeNull()
   expect(select(dutch, aRound({ terms, bids, nowMs: NOW_MS + 50_010 }))?.ranks).toMatchObject([
-    { prover: proverAt(2), weiPerMwork: 2_000_200n },
+    { prover: proverAt(2), priceWei: 2_000_200n },
   ])
   const both = select(dutch, aRound({ terms, bids, nowMs: NOW_MS + 100_000 }))
-  expect(both?.ranks.map((rank) => rank.weiPerMwork)).toEqual([3_000_000n, 3_000_000n])
+  expect(both?.ranks.map((rank) => rank.priceWei)).toEqual([3_000_000n, 3_000_000n])
 })
 
 describe('lottery', () => {
@@ -283,7 +279,7 @@ describe('lottery', () => {
 
 test('race: those enter whose price a share covers', () => {
   const bids = [1, 2, 3].map((n) =>
-    aBid({ id: hashWords(word(n)), prover: proverAt(n), weiPerMwork: BigInt(n) * 1_000_000n }),
+    aBid({ id: hashWords(word(n)), prover: proverAt(n), priceWei: BigInt(n) * 1_000_000n }),
   )
   const match = select(race, aRound({ bids, winners: 2, ranks: 1 }))
   expect(match?.ranks.map((rank) => rank.prover)).toEqual([proverAt(1), proverAt(2)])
@@ -296,22 +292,29 @@ test('race: those enter whose price a share covers', () => {
 })
 
 test('a match needs collateral, room, time and a named prover', () => {
-  const only = (over: Partial<Bid>, terms = aRequest()) =>
+  const only = (over: Partial<Bid>, terms = aTerms()) =>
     orderBook.select(aRound({ terms, bids: [aBid(over)] })).kind
   expect(only({})).toBe('match')
   expect(only({ collateralWei: ETHER / 2n - 1n })).toBe('no-match')
   expect(only({ roomWork: 999_999n })).toBe('no-match')
-  expect(only({ msPerMwork: 3_600_001 })).toBe('no-match')
-  expect(only({}, aRequest({ provers: [proverAt(2)] }))).toBe('no-match')
-  expect(only({}, aRequest({ proofDeadlineS: NOW_S }))).toBe('no-match')
+  expect(only({ turnaroundMs: 3_600_001 })).toBe('no-match')
+  expect(only({}, aTerms({ provers: [proverAt(2)] }))).toBe('no-match')
+  expect(only({}, aTerms({ proofDeadline: NOW_S }))).toBe('no-match')
 })
 
 test('every rank commits to its own price, in its place', () => {
-  const bids = [1, 2].map((n) => sealed(aBid({ prover: proverAt(n), weiPerMwork: BigInt(n) * 1_000_000n })))
+  const bids = [1, 2].map((n) => sealed(aBid({ prover: proverAt(n), priceWei: BigInt(n) * 1_000_000n })))
   const match = select(sealedSecondPrice, aRound({ bids })) as Match
-  const commitments = match.ranks.map((rank) => commitmentOf(match, rank, word(5), NOW_S, 9n))
-  expect(commitments).toMatchObject([
-    { prover: proverAt(1), offer: bids[0]?.id, weiPerMwork: 2_000_000n, position: 0, deadlineS: NOW_S },
-    { prover: proverAt(2), offer: bids[1]?.id, weiPerMwork: 2_000_000n, position: 1, nonce: 9n },
-  ])
+  const commitments = match.ranks.map((rank) => commitmentOf(match, rank, word(5), NOW_S))
+  expect(commitments).toEqual(
+    [2_000_000n, 2_000_000n].map((priceWei, rank) => ({
+      request: word(0xabc),
+      job: word(5),
+      prover: proverAt(rank + 1),
+      priceWei,
+      deadline: NOW_S,
+      collateralWei: ETHER,
+      rank,
+    })),
+  )
 })

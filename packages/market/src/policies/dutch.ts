@@ -10,7 +10,7 @@ import {
 } from '../policy.js'
 
 /**
- * Rule: the price rises from the floor along the signed curve; the first round at which somebody takes it ends the
+ * Rule: the price rises from its start along the signed curve; the first round at which somebody takes it ends the
  * auction. Takers of one round are ranked by what they ask, and the winner is paid the clock's price.
  * Incentives: waiting earns more and risks all, so each takes near its cost plus what the next rival leaves it; the
  * requester finds the market's price without knowing it, and a request cannot starve below its maximum.
@@ -22,6 +22,6 @@ export const dutch: SelectionPolicy = {
   select: (round) => {
     const takers = bestOfEachProver(eligible(round))
     if (!isSome(takers)) return noMatch(round)
-    return payWinner(matchOf('dutch', round, takers), needOfRound(round).limitWeiPerMwork)
+    return payWinner(matchOf('dutch', round, takers), needOfRound(round).limitPriceWei)
   },
 }

@@ -38,7 +38,7 @@ export const drawOrder = (bids: readonly Bid[], seed: Bytes32, request: Bytes32,
 
 const hasTicket: Extra = {
   missOf: (bid) => (bid.stakeWei > 0n ? null : 'stake'),
-  priceOf: (bid) => bid.weiPerMwork,
+  priceOf: (bid) => bid.priceWei,
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Address } from '@weft/protocol'
 import { type Bid, bestOfEachProver } from '../bid.js'
-import { costUpWei, priceUpWeiPerMwork, sharesWei } from '../money.js'
+import { costUpWei, priceUpWei, sharesWei } from '../money.js'
 import {
   type Extra,
   eligible,
@@ -13,14 +13,14 @@ import {
 } from '../policy.js'
 
 /** What all winners share: the price limit of the moment, for the whole job. */
-const feeOf = (round: Round): bigint => costUpWei(needOfRound(round).limitWeiPerMwork, round.work)
+const feeOf = (round: Round): bigint => costUpWei(needOfRound(round).limitPriceWei, round.work)
 
 /** A share has to cover what the prover asks, so nobody wins less than its own price. */
 const shareCovers = (round: Round): Extra => {
-  const neededWei = (bid: Bid) => costUpWei(bid.weiPerMwork, round.work) * BigInt(round.winners)
+  const neededWei = (bid: Bid) => costUpWei(bid.priceWei, round.work) * BigInt(round.winners)
   return {
     missOf: (bid) => (neededWei(bid) <= feeOf(round) ? null : 'price'),
-    priceOf: (bid) => priceUpWeiPerMwork(neededWei(bid), round.work),
+    priceOf: (bid) => priceUpWei(neededWei(bid), round.work),
   }
 }
 

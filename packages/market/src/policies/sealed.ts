@@ -14,7 +14,7 @@ import { opens } from '../sealed-bid.js'
 
 const sealIn = (round: Round): Extra => ({
   missOf: (bid) => (opens(round.request, bid) ? null : 'seal'),
-  priceOf: (bid) => bid.weiPerMwork,
+  priceOf: (bid) => bid.priceWei,
 })
 
 const openedBids = (round: Round): Bid[] => bestOfEachProver(eligible(round, sealIn(round)))
@@ -47,7 +47,7 @@ export const sealedSecondPrice: SelectionPolicy = {
   select: (round) => {
     const ranked = openedBids(round)
     if (!isSome(ranked)) return noMatch(round, sealIn(round))
-    const second = ranked[1]?.weiPerMwork ?? needOfRound(round).limitWeiPerMwork
+    const second = ranked[1]?.priceWei ?? needOfRound(round).limitPriceWei
     return payWinner(matchOf('sealed-second-price', round, ranked), second)
   },
 }
