@@ -8,6 +8,7 @@ import {CommitmentState, Evidence, IDefaults} from "./interfaces/IDefaults.sol";
 import {IMarket} from "./interfaces/IMarket.sol";
 import {IStaking} from "./interfaces/IStaking.sol";
 import {Commitment, SignedCommitment} from "./libraries/Commitments.sol";
+import {Lateness} from "./libraries/Lateness.sol";
 import {Penalties} from "./libraries/Penalties.sol";
 import {Request} from "./libraries/Requests.sol";
 import {Signatures} from "./libraries/Signatures.sol";
@@ -20,6 +21,15 @@ struct Suspension {
     uint64 lastAt;
     /// Defaults in a row: less than `Defaults.FORGIVEN_AFTER` apart.
     uint32 defaults;
+}
+
+/// Another prover's proof of a committed job, until the accused has had time to answer. One storage slot.
+struct Accusation {
+    address rescuer;
+    /// When that proof was recorded.
+    uint40 recordedAt;
+    /// Until when the accused can answer.
+    uint40 until;
 }
 
 /// The interface has the documentation.
@@ -38,6 +48,8 @@ contract Defaults is IDefaults {
     uint256 public constant SUSPENSION = 1 days;
     uint256 public constant MAX_DOUBLINGS = 5;
     uint256 public constant FORGIVEN_AFTER = 30 days;
+    /// How long an accused prover's money stays after its time to answer, for somebody to convict it.
+    uint256 public constant HOLD = 1 hours;
 
     ISettlement public immutable settlement;
     IStaking public immutable staking;
@@ -47,6 +59,7 @@ contract Defaults is IDefaults {
 
     IMarket public market;
     mapping(bytes32 commitment => CommitmentState) public stateOf;
+    mapping(bytes32 commitment => Accusation) private _accusations;
     mapping(address prover => Suspension) private _suspensions;
 
     constructor(ISettlement settlement_, IStaking staking_, address insurer_, uint256 defenceWindow_) {
@@ -79,15 +92,17 @@ contract Defaults is IDefaults {
     }
 
     function defend(Commitment calldata commitment, Evidence calldata own) external {
-        bytes32 id = _open(commitment);
+        bytes32 id = market.commitmentId(commitment);
+        CommitmentState state = stateOf[id];
+        require(state == CommitmentState.Open || state == CommitmentState.Accused, NotOpen(id, state));
         uint256 recordedAt = _entryRecordedAt(commitment.job, commitment.prover, own);
-        uint256 until = commitment.deadline + defenceWindow;
+        uint256 until = Math.max(commitment.deadline + defenceWindow, _accusations[id].recordedAt);
         require(recordedAt <= until, DefenceTooLate(recordedAt, until));
         stateOf[id] = CommitmentState.Defended;
         emit CommitmentDefended(id, commitment.prover);
     }
 
-    function showDefault(
+    function accuse(
         Request calldata request,
         SignedCommitment calldata broken,
         SignedCommitment calldata rescue,
@@ -101,13 +116,35 @@ contract Defaults is IDefaults {
         uint256 recordedAt = _entryRecordedAt(broken.commitment.job, rescue.commitment.prover, evidence);
         uint256 deadline = broken.commitment.deadline;
         require(recordedAt > deadline, NotLate(recordedAt, deadline));
-        // One window for the prover's own proof to reach L1 and one to point at it.
-        uint256 until = deadline + 2 * defenceWindow;
+        uint256 expiresAt = request.proofDeadline + Lateness.EXPIRY;
+        require(recordedAt <= expiresAt, EvidenceExpired(recordedAt, expiresAt));
+        // The time for the prover's own proof to reach L1; the conviction waits for it to be pointed at.
+        uint256 until = deadline + defenceWindow;
         // forge-lint: disable-next-line(block-timestamp)
         require(block.timestamp > until, DefenceOpen(until));
+        _accuse(id, broken.commitment.prover, rescue.commitment.prover, recordedAt);
+    }
 
+    /// Keeps the collateral where it is for as long as the conviction can take.
+    function _accuse(bytes32 id, address prover, address rescuer, uint256 recordedAt) private {
+        uint256 until = block.timestamp + defenceWindow;
+        stateOf[id] = CommitmentState.Accused;
+        _accusations[id] =
+            Accusation({rescuer: rescuer, recordedAt: recordedAt.toUint40(), until: until.toUint40()});
+        Suspension storage suspension = _suspensions[prover];
+        suspension.until = Math.max(suspension.until, until + HOLD).toUint64();
+        emit CommitmentAccused(id, prover, rescuer, until);
+    }
+
+    function convict(Request calldata request, Commitment calldata commitment) external {
+        bytes32 id = market.commitmentId(commitment);
+        _checkRequest(request, commitment);
+        require(stateOf[id] == CommitmentState.Accused, NotAccused(id, stateOf[id]));
+        Accusation memory accusation = _accusations[id];
+        // forge-lint: disable-next-line(block-timestamp)
+        require(block.timestamp > accusation.until, DefenceOpen(accusation.until));
         stateOf[id] = CommitmentState.Defaulted;
-        _punish(id, request.owner, broken.commitment, rescue.commitment.prover);
+        _punish(id, request.owner, commitment, accusation.rescuer);
     }
 
     function _punish(bytes32 id, address owner, Commitment calldata broken, address rescuer) private {

@@ -64,9 +64,17 @@ contract DefaultsTest is MarketFixture {
         vm.warp(c.broken.commitment.deadline + 2 * DEFENCE_WINDOW + 1);
     }
 
-    function show(Case memory c) internal {
+    function accuse(Case memory c) internal {
         vm.prank(stranger);
-        defaults.showDefault(c.request, c.broken, c.rescue, c.evidence);
+        defaults.accuse(c.request, c.broken, c.rescue, c.evidence);
+    }
+
+    /// Accuses, waits, and convicts.
+    function show(Case memory c) internal {
+        accuse(c);
+        vm.warp(block.timestamp + DEFENCE_WINDOW + 1);
+        vm.prank(stranger);
+        defaults.convict(c.request, c.broken.commitment);
     }
 
     function stateOf(Case memory c) internal view returns (uint256) {
@@ -99,7 +107,7 @@ contract DefaultsTest is MarketFixture {
         bytes memory notOpen =
             abi.encodeWithSelector(IDefaults.NotOpen.selector, id, CommitmentState.Defaulted);
         vm.expectRevert(notOpen);
-        show(c);
+        accuse(c);
         vm.expectRevert(notOpen);
         defaults.defend(c.broken.commitment, c.evidence);
     }
@@ -180,17 +188,17 @@ contract DefaultsTest is MarketFixture {
         vm.expectRevert(
             abi.encodeWithSelector(IDefaults.NotLate.selector, recordedAt, c.broken.commitment.deadline)
         );
-        show(c);
+        accuse(c);
     }
 
     function testFuzz_NoDefaultWhileThereIsTimeToDefend(uint256 waited) public {
         Case memory c = rescued(1);
-        uint256 until = c.broken.commitment.deadline + 2 * DEFENCE_WINDOW;
+        uint256 until = c.broken.commitment.deadline + DEFENCE_WINDOW;
         vm.warp(c.broken.commitment.deadline + 1);
         record(c.made);
         vm.warp(bound(waited, block.timestamp, until));
         vm.expectRevert(abi.encodeWithSelector(IDefaults.DefenceOpen.selector, until));
-        show(c);
+        accuse(c);
     }
 
     /// Its own proof on L1 in time clears a prover, whosever proof was paid.
@@ -207,7 +215,7 @@ contract DefaultsTest is MarketFixture {
         vm.warp(deadline + 30 days);
         bytes32 id = market.commitmentId(c.broken.commitment);
         vm.expectRevert(abi.encodeWithSelector(IDefaults.NotOpen.selector, id, CommitmentState.Defended));
-        show(c);
+        accuse(c);
         vm.assertEq(balanceWei(winner), FUNDS);
     }
 
@@ -219,6 +227,64 @@ contract DefaultsTest is MarketFixture {
         vm.expectPartialRevert(IDefaults.DefenceTooLate.selector);
         defaults.defend(c.broken.commitment, evidenceOf(own));
         show(c);
+    }
+
+    /// However late it is by its commitment: whose proof is on L1 first has not been overtaken.
+    function testFuzz_NoDefaultWhenTheOwnProofCameFirst(uint256 seed, uint256 late) public {
+        Case memory c = rescued(seed);
+        Finished memory own = Scenario.finished(seed, 1, onlyBy(winner));
+        vm.warp(c.broken.commitment.deadline + DEFENCE_WINDOW + bound(late, 1, 1 hours));
+        record(own);
+        vm.warp(block.timestamp + 1 hours);
+        record(c.made);
+        accuse(c);
+        vm.prank(stranger);
+        defaults.defend(c.broken.commitment, evidenceOf(own));
+        vm.warp(block.timestamp + DEFENCE_WINDOW + 1);
+        bytes32 id = market.commitmentId(c.broken.commitment);
+        vm.expectRevert(abi.encodeWithSelector(IDefaults.NotAccused.selector, id, CommitmentState.Defended));
+        defaults.convict(c.request, c.broken.commitment);
+        vm.assertEq(balanceWei(winner), FUNDS);
+    }
+
+    /// Nobody is accused with a proof that was made up long after.
+    function test_NoDefaultWithAProofOfAnExpiredRequest() public {
+        Case memory c = rescued(1);
+        uint256 expiresAt = uint256(c.request.proofDeadline) + 1 days;
+        vm.warp(expiresAt + 1);
+        record(c.made);
+        vm.expectRevert(abi.encodeWithSelector(IDefaults.EvidenceExpired.selector, expiresAt + 1, expiresAt));
+        accuse(c);
+    }
+
+    function testFuzz_AnAccusedProverHasTimeToAnswer(uint256 waited) public {
+        Case memory c = ripe(1);
+        vm.prank(winner);
+        market.announceWithdrawal(FUNDS);
+        vm.warp(block.timestamp + WITHDRAWAL_DELAY);
+        accuse(c);
+        uint256 until = block.timestamp + DEFENCE_WINDOW;
+        vm.warp(block.timestamp + bound(waited, 0, DEFENCE_WINDOW));
+        vm.expectRevert(abi.encodeWithSelector(IDefaults.DefenceOpen.selector, until));
+        defaults.convict(c.request, c.broken.commitment);
+        // Meanwhile its money stays.
+        vm.expectPartialRevert(IAccounts.TooEarly.selector);
+        vm.prank(winner);
+        market.withdraw(winner);
+        vm.warp(until + 1);
+        defaults.convict(c.request, c.broken.commitment);
+        vm.assertEq(balanceWei(winner), FUNDS - COLLATERAL);
+    }
+
+    function test_NobodyIsConvictedWithoutAnAccusation() public {
+        Case memory c = ripe(1);
+        bytes32 id = market.commitmentId(c.broken.commitment);
+        vm.expectRevert(abi.encodeWithSelector(IDefaults.NotAccused.selector, id, CommitmentState.Open));
+        defaults.convict(c.request, c.broken.commitment);
+        accuse(c);
+        c.request.owner = stranger;
+        vm.expectPartialRevert(IDefaults.ForeignRequest.selector);
+        defaults.convict(c.request, c.broken.commitment);
     }
 
     function test_AnothersProofClearsNobody() public {
@@ -233,7 +299,7 @@ contract DefaultsTest is MarketFixture {
         Case memory c = ripe(1);
         (c.broken, c.rescue) = (c.rescue, c.broken);
         vm.expectRevert(abi.encodeWithSelector(IDefaults.NoRescue.selector, runnerUp, winner));
-        show(c);
+        accuse(c);
     }
 
     function test_AProverDoesNotRescueItself() public {
@@ -241,7 +307,7 @@ contract DefaultsTest is MarketFixture {
         c.broken.commitment.prover = runnerUp;
         c.broken = signed(c.request, c.broken.commitment);
         vm.expectRevert(abi.encodeWithSelector(IDefaults.NoRescue.selector, runnerUp, runnerUp));
-        show(c);
+        accuse(c);
     }
 
     // Forged evidence
@@ -267,7 +333,7 @@ contract DefaultsTest is MarketFixture {
             reason = IDefaults.ForeignJob.selector;
         }
         vm.expectPartialRevert(reason);
-        show(c);
+        accuse(c);
     }
 
     function test_AProofOfAnotherJobIsNoEvidence() public {
@@ -277,7 +343,7 @@ contract DefaultsTest is MarketFixture {
         c.broken = signed(c.request, c.broken.commitment);
         c.rescue = signed(c.request, c.rescue.commitment);
         vm.expectPartialRevert(IDefaults.ForeignJob.selector);
-        show(c);
+        accuse(c);
     }
 
     /// Changing keys after a default is too late.
@@ -337,7 +403,7 @@ contract DefaultsTest is MarketFixture {
         vm.warp(c.broken.commitment.deadline + 30 days);
         bytes32 id = market.commitmentId(c.broken.commitment);
         vm.expectRevert(abi.encodeWithSelector(IDefaults.NotOpen.selector, id, CommitmentState.Released));
-        show(c);
+        accuse(c);
     }
 
     function test_ReleasesThatAreRefused() public {

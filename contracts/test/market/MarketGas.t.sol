@@ -138,8 +138,11 @@ contract MarketGasTest is MarketFixture {
         settlement.settleSequence(proofOf(made.claim, MERGE_KEY), made.claim);
         vm.warp(first.deadline + 2 * DEFENCE_WINDOW + 1);
         Evidence memory evidence = Evidence(made.claim, 0, new bytes32[](0), made.payouts.paths[0]);
-        defaults.showDefault(request, signed(request, first), signed(request, second), evidence);
-        snap("market, showDefault");
+        defaults.accuse(request, signed(request, first), signed(request, second), evidence);
+        snap("market, accuse");
+        vm.warp(block.timestamp + DEFENCE_WINDOW + 1);
+        defaults.convict(request, first);
+        snap("market, convict");
     }
 
     function test_Money() public {

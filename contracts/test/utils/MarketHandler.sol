@@ -308,22 +308,44 @@ contract MarketHandler is MarketFixture {
         if (!settlement.isRecorded(own.hash)) {
             settlement.settleSequence(proofOf(own.claim, MERGE_KEY), own.claim);
         }
-        bool timely = settlement.recordedAt(own.hash) <= first.deadline + DEFENCE_WINDOW;
-        if (points) {
-            try defaults.defend(first, evidenceOf(own)) {}
-            catch (bytes memory reason) {
-                refused(reason);
-            }
-        }
+        if (points && seed % 2 == 0) point(first, own);
         if (ownAfter < otherAfter) vm.warp(start + otherAfter);
         if (!settlement.isRecorded(made.hash)) {
             settlement.settleSequence(proofOf(made.claim, MERGE_KEY), made.claim);
         }
+        vm.prank(stranger);
+        try defaults.accuse(request, signed(request, first), signed(request, second), evidenceOf(made)) {}
+        catch (bytes memory reason) {
+            refused(reason);
+        }
+        if (points) point(first, own);
+        convict(request, first, points && isFirst(own, made, first.deadline));
+    }
+
+    function point(Commitment memory commitment, Finished memory own) internal {
+        vm.prank(stranger);
+        try defaults.defend(commitment, evidenceOf(own)) {}
+        catch (bytes memory reason) {
+            refused(reason);
+        }
+    }
+
+    function isFirst(Finished memory own, Finished memory other, uint256 deadline)
+        internal
+        view
+        returns (bool)
+    {
+        uint256 recordedAt = settlement.recordedAt(own.hash);
+        return recordedAt <= deadline + DEFENCE_WINDOW || recordedAt <= settlement.recordedAt(other.hash);
+    }
+
+    function convict(Request memory request, Commitment memory commitment, bool cleared) internal {
+        vm.warp(block.timestamp + DEFENCE_WINDOW + 1);
         vm.recordLogs();
         vm.prank(stranger);
-        try defaults.showDefault(request, signed(request, first), signed(request, second), evidenceOf(made)) {
+        try defaults.convict(request, commitment) {
             defaultsShown++;
-            if (timely && points) defaultsInSpiteOfAProof++;
+            if (cleared) defaultsInSpiteOfAProof++;
             book();
         } catch (bytes memory reason) {
             refused(reason);

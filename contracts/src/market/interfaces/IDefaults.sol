@@ -14,6 +14,7 @@ enum CommitmentState {
     Open,
     Released,
     Defended,
+    Accused,
     Defaulted
 }
 
@@ -36,6 +37,10 @@ interface IDefaults {
     event MarketSet(IMarket indexed market);
     event CommitmentReleased(bytes32 indexed commitment, address indexed prover, uint256 feeWei);
     event CommitmentDefended(bytes32 indexed commitment, address indexed prover);
+    /// The prover can answer `until` then: with its own proof, by `defend`.
+    event CommitmentAccused(
+        bytes32 indexed commitment, address indexed prover, address indexed rescuer, uint256 until
+    );
     event CommitmentDefaulted(
         bytes32 indexed commitment,
         address indexed prover,
@@ -66,6 +71,9 @@ interface IDefaults {
     error NoRescue(address prover, address rescuer);
     /// The other proof came before the deadline.
     error NotLate(uint256 recordedAt, uint256 deadline);
+    /// The other proof came when the request had expired.
+    error EvidenceExpired(uint256 recordedAt, uint256 expiresAt);
+    error NotAccused(bytes32 commitment, CommitmentState state);
     /// The prover can still put its proof on L1, or point at it.
     error DefenceOpen(uint256 until);
     /// The proof that should clear a prover came too late.
@@ -76,7 +84,8 @@ interface IDefaults {
     function staking() external view returns (IStaking);
     /// Gets its part of collateral, and slashed stake.
     function insurer() external view returns (address);
-    /// In seconds: how long after its deadline a prover's proof on L1 still clears it, and then to point at it.
+    /// In seconds: how long after its deadline a prover's proof on L1 still clears it, and how long after an
+    /// accusation it can point at it.
     function defenceWindow() external view returns (uint256);
 
     /// Names the market, once. Only for the deployer.
@@ -86,18 +95,23 @@ interface IDefaults {
     /// the prover and its hot key.
     function release(Request calldata request, Commitment calldata commitment) external;
 
-    /// Clears a commitment for good: its prover's own proof of the job was on L1 in time. Anyone may call.
+    /// Clears a commitment for good: its prover's own proof of the job was on L1 in time, or before the proof that it is
+    /// accused with. Anyone may call.
     function defend(Commitment calldata commitment, Evidence calldata own) external;
 
-    /// Shows a default: a recorded claim that fulfils the request has the job, proven by the runner-up of `rescue`, and
-    /// was recorded after the deadline of `broken`. Splits the collateral between requester, rescuer and
-    /// insurance, takes stake by market share, and suspends withdrawals. Anyone may call.
-    function showDefault(
+    /// Accuses a prover of a default: a recorded claim that fulfils the request has the job, proven by the runner-up of
+    /// `rescue`, and was recorded after the deadline of `broken`. The prover has the defence window to answer,
+    /// and its withdrawals wait for it. Anyone may call.
+    function accuse(
         Request calldata request,
         SignedCommitment calldata broken,
         SignedCommitment calldata rescue,
         Evidence calldata evidence
     ) external;
+
+    /// Makes an accusation without answer a default: splits the collateral between requester, rescuer and
+    /// insurance, takes stake by market share, and suspends withdrawals. Anyone may call.
+    function convict(Request calldata request, Commitment calldata commitment) external;
 
     function stateOf(bytes32 commitment) external view returns (CommitmentState);
     /// Until when a prover's withdrawals are suspended; matchers should not match it either.
