@@ -12,4 +12,3 @@ export {
 } from './options.js'
 export { type Clock, type Logger, type Random, type Settler, systemClock, type Tenants } from './ports.js'
 export { type BlobStore, openBlobStore } from './store/blobs.js'
-export { DEV_WARNING } from './views.js'

@@ -10,6 +10,7 @@ import {
   payouts as payoutsSchema,
   type Status,
 } from '@weft/api'
+import { DEV_SRS_WARNING } from '@weft/proof'
 import type { Address, Bytes32 } from '@weft/protocol'
 import type { Context } from './context.js'
 import * as tables from './db/tables.js'
@@ -25,8 +26,6 @@ const PAYOUT_ROWS = 16
 
 const SEEN_MS = 60_000
 
-export const DEV_WARNING = 'DEV SRS: proofs prove nothing; for development and tests only'
-
 /** What can be looked at: what is under way from memory, what is over from the database. */
 export class Views {
   constructor(
@@ -39,7 +38,7 @@ export class Views {
   ) {}
 
   get warning(): string | null {
-    return this.context.options.srs === 'dev' ? DEV_WARNING : null
+    return this.context.options.srs === 'dev' ? DEV_SRS_WARNING : null
   }
 
   status(): Status {

@@ -1,4 +1,5 @@
 export * from './error.js'
 export * from './prepare.js'
 export * from './program.js'
+export * from './srs.js'
 export * from './system.js'
