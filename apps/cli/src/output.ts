@@ -1,5 +1,5 @@
-import { WeftError } from '@weft/protocol'
 import { DEV_SRS_WARNING } from '@weft/proof'
+import { WeftError } from '@weft/protocol'
 import pc from 'picocolors'
 
 /** What a process tells on its standard output: lines for people, or one JSON object per event. */
