@@ -1,3 +1,4 @@
+import type { SrsKind } from '@weft/chain'
 import { DEV_SRS_WARNING } from '@weft/proof'
 import { WeftError } from '@weft/protocol'
 import pc from 'picocolors'
@@ -20,7 +21,7 @@ export const createOutput = (isJson: boolean, write: (line: string) => void): Ou
 })
 
 /** The visible line that says what the dev SRS is worth; nothing for another. */
-export const warnOfDevSrs = (output: Output, srs: 'dev' | 'ignition'): void => {
+export const warnOfDevSrs = (output: Output, srs: SrsKind): void => {
   if (srs === 'dev') output.event({ event: 'warning', warning: DEV_SRS_WARNING }, DEV_SRS_WARNING)
 }
 

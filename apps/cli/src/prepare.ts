@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { SrsKind } from '@weft/chain'
 import { type BuiltIn, MERGE, PAD, PAYMENTS, type SegmentSize } from '@weft/circuits'
 import { type Limits, type MergeProgram, type Program, prepareMerge, prepareProgram } from '@weft/proof'
 import { createNoirSystem, ensureDevSrs, findBb, type NoirSystem, type Srs } from '@weft/system-noir'
@@ -8,7 +9,7 @@ export type Progress = (step: string) => void
 
 export interface PrepareOptions {
   readonly cacheFolder: string
-  readonly srs: 'dev' | 'ignition'
+  readonly srs: SrsKind
   readonly threads: number
 }
 

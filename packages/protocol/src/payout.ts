@@ -1,5 +1,5 @@
 import { hashWords, tag } from './hash.js'
-import { type Address, type Bytes32, uintToBytes32 } from './hex.js'
+import { type Address, type Bytes32, uintToBytes32, ZERO_BYTES32 } from './hex.js'
 
 const ENTRY = tag('entry')
 const PAYOUTS = tag('payouts')
@@ -39,11 +39,9 @@ export interface PayoutPath {
   readonly siblings: readonly (readonly [Bytes32, Bytes32])[]
 }
 
-const EMPTY: Bytes32 = `0x${'00'.repeat(32)}`
-
 /** The root; zero for no tree. */
 export const payoutRoot = (tree: PayoutTree | null): Bytes32 => {
-  if (tree === null) return EMPTY
+  if (tree === null) return ZERO_BYTES32
   if ('entry' in tree) return payoutEntry(tree.entry)
   return payoutNode(payoutRoot(tree.left), payoutRoot(tree.right), payoutEntry(tree.own))
 }

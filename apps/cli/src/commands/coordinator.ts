@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { assertDevChain, createSettler, createTenants } from '@weft/chain'
+import { assertDevChain, createSettler, createTenants, type SrsKind } from '@weft/chain'
 import type { PAYMENTS } from '@weft/circuits'
 import {
   createCoordinator,
@@ -48,7 +48,7 @@ type CoordinatorSettings = z.output<typeof coordinatorSettings>
 
 const preparePrograms = async (
   settings: CoordinatorSettings,
-  srs: 'dev' | 'ignition',
+  srs: SrsKind,
   output: Output,
   signal: AbortSignal,
 ) => {

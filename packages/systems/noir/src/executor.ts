@@ -27,16 +27,18 @@ export class Executor {
   }
 
   async execute(artifact: Artifact, inputs: Inputs, limits: Limits): Promise<Witness> {
-    const circuit = parseArtifact(artifact)
     const hash = sha256(artifact.bytes)
     const answer = await withLimits(this, limits, async () => {
       const child = this.#start(limits.memoryBytes)
       const request = { hash, inputs: inputs as InputMap }
-      const isKnown = this.#known.has(hash)
+      if (this.#known.has(hash)) {
+        const answer = await this.#ask(child, request)
+        if (!('failure' in answer) || answer.failure !== 'unknown_circuit') return answer
+      }
+      // Parsed only for a child that does not have it: artifacts are large.
+      const answer = await this.#ask(child, { ...request, circuit: parseArtifact(artifact) })
       this.#known.add(hash)
-      const first = await this.#ask(child, isKnown ? request : { ...request, circuit })
-      if (!('failure' in first) || first.failure !== 'unknown_circuit') return first
-      return this.#ask(child, { ...request, circuit })
+      return answer
     })
     if ('witness' in answer) return gunzipSync(answer.witness)
     const code = answer.failure === 'unsatisfied' ? 'unsatisfied' : 'bad_inputs'

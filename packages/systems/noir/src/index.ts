@@ -1,11 +1,10 @@
 export { BB_VERSION, findBb } from './bb-binary.js'
 export { ensureDevSrs, patchSolidity } from './dev-srs.js'
-export { KEY_FIELDS, PROOF_FIELDS, toFields, toLanes } from './merge-inputs.js'
+export { KEY_FIELDS, PROOF_FIELDS, toLanes } from './merge-inputs.js'
 export * from './srs.js'
 export {
   createNoirSystem,
   largestCircuit,
-  memoryOf,
   type NoirSystem,
   type NoirSystemOptions,
 } from './system.js'

@@ -1,5 +1,12 @@
 import { type Inputs, type MergeChild, ProofError } from '@weft/proof'
-import { type Address, type Bytes32, type Child, hexToBytes, uintToBytes32 } from '@weft/protocol'
+import {
+  type Address,
+  type Bytes32,
+  type Child,
+  hexToBytes,
+  uintToBytes32,
+  ZERO_BYTES32,
+} from '@weft/protocol'
 
 /** Fields of 32 big-endian bytes. */
 export const toFields = (bytes: Uint8Array): `0x${string}`[] =>
@@ -15,14 +22,12 @@ export const toLanes = (word: Bytes32 | Address): string[] => {
   return [0, 8, 16, 24].map((at) => bytes.readBigUInt64LE(at).toString())
 }
 
-const ZERO = uintToBytes32(0n)
-
 /** A claim's kind in the merge circuit and its words behind the tag. */
 const claimWords = (claim: Child): { kind: number; words: (Bytes32 | Address)[] } => {
   switch (claim.kind) {
     case 'transition': {
       const { pre, post, data, prover, work } = claim
-      return { kind: 0, words: [pre, post, data, prover, uintToBytes32(work), ZERO, ZERO] }
+      return { kind: 0, words: [pre, post, data, prover, uintToBytes32(work), ZERO_BYTES32, ZERO_BYTES32] }
     }
     case 'sequence': {
       const { mergeKey, program, pre, post, data, work, payouts } = claim
