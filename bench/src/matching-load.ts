@@ -1,5 +1,5 @@
-import type { Offer, OfferBook, Terms } from '@weft/market'
-import { type Address, type Bytes32, uintToBytes32 } from '@weft/protocol'
+import type { OfferBook, Terms } from '@weft/market'
+import { type Address, type Bytes32, type Offer, uintToBytes32 } from '@weft/protocol'
 
 /** Numbers that look random and are the same in every run (xorshift32). */
 export const createRandom = (seed: number) => {

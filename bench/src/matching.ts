@@ -1,14 +1,5 @@
-import {
-  DEFAULT_LIMITS,
-  DEFAULT_REPUTATION,
-  type Input,
-  LogWriter,
-  Market,
-  OfferBook,
-  type Request,
-  requestId,
-} from '@weft/market'
-import { type Bytes32, uintToBytes32 } from '@weft/protocol'
+import { DEFAULT_LIMITS, DEFAULT_REPUTATION, type Input, LogWriter, Market, OfferBook } from '@weft/market'
+import { type Bytes32, type Request, requestId, uintToBytes32 } from '@weft/protocol'
 import { median, rounded, say } from './machine.js'
 import { createLoad, fillBook, type Load, type LoadSize, NOW_MS, RIGHTS, type Step } from './matching-load.js'
 import { createHeld, createPeer, type Matcher, scan } from './matching-rivals.js'

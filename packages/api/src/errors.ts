@@ -76,6 +76,56 @@ export const ERROR_STATUS = {
   /** The opening exists once the batch is settled. */
   not_settled: 409,
 
+  /** This coordinator pays from deposits: hand in a batch. */
+  no_market: 404,
+  /** This coordinator serves a market: sign a request. */
+  market_only: 409,
+  /** No such request or offer, or it has expired. */
+  unknown_intent: 404,
+  /** Only its signer cancels an intent. */
+  not_the_owner: 403,
+  /** The message has a field that its type cannot hold. */
+  malformed: 422,
+  out_of_range: 422,
+  zero_value: 422,
+  /** The maximum total is too small to be worth a job. */
+  dust: 422,
+  /** The deadline or expiry has passed. */
+  expired: 422,
+  too_far_ahead: 422,
+  deadlines_out_of_order: 422,
+  start_above_maximum: 422,
+  unknown_policy: 422,
+  /** The request names a matcher that is not this coordinator's. */
+  foreign_matcher: 422,
+  /** The list of provers is not the one that was signed. */
+  foreign_provers: 422,
+  too_many_provers: 422,
+  duplicate_prover: 422,
+  nonce_used: 409,
+  already_resting: 409,
+  too_many_offers: 429,
+  too_little_stake: 402,
+  /** The offer asks for more collateral than the prover's account has. */
+  beyond_collateral: 402,
+  /** The owner's account does not cover its requests. */
+  insufficient_balance: 402,
+  /** Defaults keep the prover out; `details` say until when. */
+  suspended: 403,
+  offer_deadline_passed: 409,
+  commit_phase_over: 409,
+  not_revealing: 409,
+  still_revealing: 409,
+  reveal_phase_over: 409,
+  one_bid_each: 409,
+  no_such_commitment: 409,
+  weak_salt: 422,
+  does_not_open: 422,
+  /** The prover has to sign the lease's commitment first. */
+  commitment_missing: 409,
+  /** Signed correctly, but not served here; the message says what is. */
+  unsupported: 422,
+
   /** A fault of the coordinator's; its log has the details. */
   internal: 500,
 } as const

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { child } from './claim.js'
-import { bytes32, count, digest, timeMs, uint } from './primitives.js'
+import { commitment, request } from './intents.js'
+import { bytes32, count, digest, hex, timeMs, uint } from './primitives.js'
 
 /** Who verifies the proof: a merge circuit, or Ethereum. */
 export const target = z.enum(['recursive', 'evm'])
@@ -33,6 +34,10 @@ export const job = z.discriminatedUnion('kind', [
 ])
 export type Job = z.output<typeof job>
 
+/** The match behind a lease: what its prover has to sign before the lease is kept or a proof taken. */
+export const terms = z.object({ commitment, request, /** The matcher's. */ counterSignature: hex })
+export type Terms = z.output<typeof terms>
+
 /** A time-limited right to prove a job; lost without a heartbeat before `expiresAtMs`. */
 export const lease = z.object({
   id: z.string(),
@@ -40,6 +45,8 @@ export const lease = z.object({
   /** How often to send one. */
   heartbeatMs: count,
   job,
+  /** Under a market, for jobs of a request. */
+  terms: terms.optional(),
 })
 export type Lease = z.output<typeof lease>
 
@@ -51,7 +58,7 @@ export const heartbeat = z.object({ expiresAtMs: timeMs })
 
 /**
  * Why a lease is given back. `unsatisfied` and `bad_inputs` blame the requester, `memory_limit` the size of the
- * circuit for this node; the others nobody.
+ * circuit for this node; `declined` says that the terms do not suit this node; the others nobody.
  */
 export const releaseReason = z.enum([
   'unsatisfied',
@@ -60,6 +67,7 @@ export const releaseReason = z.enum([
   'time_limit',
   'prover_crashed',
   'shutdown',
+  'declined',
 ])
 export type ReleaseReason = z.output<typeof releaseReason>
 

@@ -18,6 +18,17 @@ export const network = z.object({
   /** Proof system, see `programId` of the protocol. */
   system: bytes32,
   mergeProgram: bytes32,
+  /** The market that requests and offers are signed for; null where batches are paid from deposits. */
+  market: z
+    .object({
+      contract: address,
+      /** Who signs commitments for requests that name it. */
+      matcher: address,
+      minStakeWei: uint,
+      /** Seconds for which sealed bids may be revealed after the offer deadline. */
+      revealS: count,
+    })
+    .nullable(),
   maxProofBytes: count,
   maxInputBytes: count,
   heartbeatMs: count,

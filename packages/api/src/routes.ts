@@ -2,8 +2,21 @@ import { z } from 'zod'
 import { aggregateView, batchAccepted, batchRequest, batchView, opening, payouts } from './batch.js'
 import type { ErrorCode } from './errors.js'
 import { heartbeat, heartbeatRequest, lease, proofAccepted, releaseReason } from './job.js'
+import {
+  intentId,
+  logPage,
+  offerView,
+  orderSummary,
+  orderView,
+  proverView,
+  revealedBid,
+  sealedBid,
+  signedCancellation,
+  signedOffer,
+  signedRequest,
+} from './market.js'
 import { capabilities, health, network, program, status } from './network.js'
-import { address, bytes32, digest } from './primitives.js'
+import { address, bytes32, digest, hex } from './primitives.js'
 import { challenge, session, sessionRequest } from './session.js'
 
 /** A body or an answer of raw bytes, streamed. */
@@ -44,6 +57,25 @@ const milliseconds = z
   .string()
   .regex(/^[0-9]{1,6}$/)
   .optional()
+
+/** Why a request is not admitted, see the market package. */
+const REQUEST_CODES = [
+  'no_market',
+  'malformed',
+  'out_of_range',
+  'zero_value',
+  'dust',
+  'expired',
+  'too_far_ahead',
+  'deadlines_out_of_order',
+  'start_above_maximum',
+  'unknown_policy',
+  'foreign_matcher',
+  'foreign_provers',
+  'too_many_provers',
+  'duplicate_prover',
+  'nonce_used',
+] as const satisfies readonly ErrorCode[]
 
 /** The whole HTTP interface: server, client and OpenAPI are made from this table. */
 export const ROUTES = {
@@ -167,7 +199,7 @@ export const ROUTES = {
     params: leaseId,
     body: heartbeatRequest,
     answer: heartbeat,
-    codes: ['unauthenticated', 'unknown_lease', 'lease_lost', 'job_already_proven'],
+    codes: ['unauthenticated', 'unknown_lease', 'lease_lost', 'job_already_proven', 'commitment_missing'],
   }),
   releaseLease: route({
     method: 'DELETE',
@@ -192,11 +224,175 @@ export const ROUTES = {
       'unauthenticated',
       'unknown_lease',
       'job_already_proven',
+      'commitment_missing',
       'invalid_proof',
       'verifier_unavailable',
       'storage_full',
       'storage_unavailable',
     ],
+  }),
+  commitLease: route({
+    method: 'POST',
+    path: '/v1/leases/:id/commitment',
+    summary: 'Signs the commitment that a lease comes with.',
+    auth: true,
+    params: leaseId,
+    body: z.object({ signature: hex }),
+    answer: NOTHING,
+    codes: [
+      'unauthenticated',
+      'unknown_lease',
+      'lease_lost',
+      'job_already_proven',
+      'bad_signature',
+      'storage_unavailable',
+    ],
+  }),
+  submitRequest: route({
+    method: 'POST',
+    path: '/v1/requests',
+    summary: 'Hands in a signed request; the same request twice is one request.',
+    auth: false,
+    body: signedRequest,
+    answer: batchAccepted,
+    codes: [
+      ...REQUEST_CODES,
+      'unknown_program',
+      'bad_segments',
+      'too_many_segments',
+      'bad_signature',
+      'statement_taken',
+      'missing_blob',
+      'insufficient_balance',
+      'unsupported',
+      'l1_unavailable',
+      'storage_unavailable',
+    ],
+  }),
+  requests: route({
+    method: 'GET',
+    path: '/v1/requests',
+    summary: 'The latest requests, of one owner if told.',
+    auth: false,
+    query: z.object({ owner: address.optional() }),
+    answer: z.array(orderSummary),
+    codes: ['no_market', 'storage_unavailable'],
+  }),
+  request: route({
+    method: 'GET',
+    path: '/v1/requests/:id',
+    summary: 'One request: matches, prices, commitments.',
+    auth: false,
+    params: byId,
+    answer: orderView,
+    codes: ['no_market', 'unknown_intent', 'storage_unavailable'],
+  }),
+  submitOffer: route({
+    method: 'POST',
+    path: '/v1/offers',
+    summary: 'Places a signed offer.',
+    auth: false,
+    body: signedOffer,
+    answer: intentId,
+    codes: [
+      'no_market',
+      'bad_signature',
+      'malformed',
+      'out_of_range',
+      'zero_value',
+      'expired',
+      'too_far_ahead',
+      'nonce_used',
+      'already_resting',
+      'too_many_offers',
+      'too_little_stake',
+      'beyond_collateral',
+      'suspended',
+      'l1_unavailable',
+      'storage_unavailable',
+    ],
+  }),
+  offers: route({
+    method: 'GET',
+    path: '/v1/offers',
+    summary: 'Resting offers, cheapest first: for a program or class, or of a prover.',
+    auth: false,
+    query: z.object({ target: bytes32.optional(), prover: address.optional() }),
+    answer: z.array(offerView),
+    codes: ['no_market'],
+  }),
+  cancelIntent: route({
+    method: 'POST',
+    path: '/v1/cancellations',
+    summary: 'Takes back a request or an offer; what is matched stays so.',
+    auth: false,
+    body: signedCancellation,
+    answer: NOTHING,
+    codes: ['no_market', 'bad_signature', 'unknown_intent', 'not_the_owner', 'storage_unavailable'],
+  }),
+  sealBid: route({
+    method: 'POST',
+    path: '/v1/requests/:id/bids',
+    summary: 'Commits to a hidden bid for a request with sealed bids.',
+    auth: false,
+    params: byId,
+    body: sealedBid,
+    answer: NOTHING,
+    codes: [
+      'no_market',
+      'bad_signature',
+      'unknown_intent',
+      'too_little_stake',
+      'commit_phase_over',
+      'one_bid_each',
+      'suspended',
+      'l1_unavailable',
+      'storage_unavailable',
+    ],
+  }),
+  revealBid: route({
+    method: 'POST',
+    path: '/v1/requests/:id/reveals',
+    summary: 'Opens a hidden bid.',
+    auth: false,
+    params: byId,
+    body: revealedBid,
+    answer: NOTHING,
+    codes: [
+      'no_market',
+      'unknown_intent',
+      'malformed',
+      'out_of_range',
+      'not_revealing',
+      'reveal_phase_over',
+      'no_such_commitment',
+      'weak_salt',
+      'does_not_open',
+      'storage_unavailable',
+    ],
+  }),
+  prover: route({
+    method: 'GET',
+    path: '/v1/provers/:prover',
+    summary: 'Collateral, stake, reputation and bidding rights of a prover.',
+    auth: false,
+    params: z.object({ prover: address }),
+    answer: proverView,
+    codes: ['no_market', 'l1_unavailable'],
+  }),
+  marketLog: route({
+    method: 'GET',
+    path: '/v1/market/log',
+    summary: 'The hash-chained log of everything that the market decided, from an entry on.',
+    auth: false,
+    query: z.object({
+      from: z
+        .string()
+        .regex(/^[0-9]{1,15}$/)
+        .optional(),
+    }),
+    answer: logPage,
+    codes: ['no_market', 'storage_unavailable'],
   }),
   submitBatch: route({
     method: 'POST',
@@ -206,6 +402,7 @@ export const ROUTES = {
     body: batchRequest,
     answer: batchAccepted,
     codes: [
+      'market_only',
       'unknown_program',
       'bad_segments',
       'too_many_segments',

@@ -1,5 +1,4 @@
-import type { Address, Bytes32, Hex } from '@weft/protocol'
-import { hashWords } from '@weft/protocol'
+import { type Address, type Bytes32, type Hex, hashWords, type typedData } from '@weft/protocol'
 import { z } from 'zod'
 import type { BatchRequest } from './batch.js'
 import { address, bytes32, count, hex, timeMs } from './primitives.js'
@@ -78,4 +77,6 @@ export interface Signer {
   readonly address: Address
   signTypedData(message: ReturnType<typeof sessionTypedData>): Promise<Hex>
   signTypedData(message: ReturnType<typeof batchTypedData>): Promise<Hex>
+  /** Intents and commitments: see `typedData` of the protocol. */
+  signTypedData(message: ReturnType<typeof typedData>): Promise<Hex>
 }

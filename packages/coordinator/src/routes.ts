@@ -21,6 +21,13 @@ export interface Parts {
   readonly views: Views
 }
 
+const noMarket = (): never => {
+  throw new ApiError(
+    'no_market',
+    'this coordinator is paid from deposits: hand in batches (POST /v1/batches)',
+  )
+}
+
 /** What each route does. */
 export const createHandlers = (context: Context, parts: Parts): Handlers => {
   const { options, limits, timing, deps, journal } = context
@@ -35,6 +42,7 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
       warning: views.warning,
       system: options.system,
       mergeProgram: options.merge.id,
+      market: null,
       maxProofBytes: options.maxProofBytes,
       maxInputBytes: limits.maxInputBytes,
       heartbeatMs: timing.heartbeatMs,
@@ -84,6 +92,17 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
     submitProof: ({ caller, params, query, octets }) =>
       proofs.submit(caller, params.id, octets, query.next === '1'),
 
+    commitLease: noMarket,
+    submitRequest: noMarket,
+    requests: noMarket,
+    request: noMarket,
+    submitOffer: noMarket,
+    offers: noMarket,
+    cancelIntent: noMarket,
+    sealBid: noMarket,
+    revealBid: noMarket,
+    prover: noMarket,
+    marketLog: noMarket,
     submitBatch: async ({ body }) => {
       const accepted = await submissions.submit(body)
       leasing.offer()

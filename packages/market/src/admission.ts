@@ -1,9 +1,21 @@
-import { type Address, isAddress, isBytes32 } from '@weft/protocol'
-import { OFFER, type Offer } from './offer.js'
+import {
+  type Address,
+  allowedProversHash,
+  DELIVERIES,
+  decodePolicy,
+  type FieldType,
+  type FieldValue,
+  isAddress,
+  isBytes32,
+  isSealed,
+  maxOf,
+  OFFER,
+  type Offer,
+  REQUEST,
+  type Request,
+  type StructType,
+} from '@weft/protocol'
 import { type Refusal, refuse } from './refusal.js'
-import { allowedProversHash, DELIVERIES, REQUEST, type Request } from './request.js'
-import { decodePolicy, isSealed } from './selection.js'
-import { type FieldType, type FieldValue, maxOf, type StructType } from './typed-data.js'
 
 /** What the network admits at all, and how long its auctions take. */
 export interface MarketLimits {

@@ -1,9 +1,7 @@
-import type { Address, Bytes32 } from '@weft/protocol'
+import { type Address, type Bytes32, decodePolicy, type Request } from '@weft/protocol'
 import type { MarketLimits } from './admission.js'
 import { limitDownWei, type PriceCurve } from './curve.js'
 import { lesser, priceDownWei, turnaroundDownMs } from './money.js'
-import type { Request } from './request.js'
-import { decodePolicy } from './selection.js'
 
 /** An offer or an opened sealed bid as a policy sees it: the signed terms, and what the prover may take now. */
 export interface Bid {

@@ -1,5 +1,4 @@
-import { type Bytes32, keccak256 } from '@weft/protocol'
-import { asciiBytes } from './ascii.js'
+import { asciiBytes, type Bytes32, keccak256 } from '@weft/protocol'
 
 const ascii = (text: string): string =>
   JSON.stringify(text).replace(

@@ -1,4 +1,4 @@
-import type { CurveName } from './selection.js'
+import type { CurveName } from '@weft/protocol'
 
 /** How a request's price limit moves: its signed ends, and when it opened. */
 export interface PriceCurve {

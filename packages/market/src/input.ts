@@ -1,17 +1,25 @@
-import type { Address, Bytes32 } from '@weft/protocol'
+import {
+  type Address,
+  type Bytes32,
+  cancellationId,
+  type HiddenBid,
+  type MarketDomain,
+  type Offer,
+  offerId,
+  type PolicyName,
+  type Request,
+  requestId,
+  type SignatureChecker,
+  sealedBidId,
+} from '@weft/protocol'
 import type { AdmissionRefusal } from './admission.js'
 import type { Bid } from './bid.js'
-import { cancellationId } from './cancellation.js'
 import type { Escalation } from './escalation.js'
 import type { Fills, JobNeed } from './fill.js'
-import { type Offer, offerId } from './offer.js'
 import type { Account } from './prover-state.js'
 import { type Refusal, refuse } from './refusal.js'
 import type { ReputationEvent } from './reputation.js'
-import { type Request, requestId } from './request.js'
-import { type HiddenBid, type RevealCode, type SealedCode, sealedBidId } from './sealed-bid.js'
-import type { PolicyName } from './selection.js'
-import type { MarketDomain, SignatureChecker } from './typed-data.js'
+import type { RevealCode, SealedCode } from './sealed-bid.js'
 
 /** What happens to a market: everything that its decisions depend on, in the order in which it came. */
 export type Input = { readonly atMs: number } & (

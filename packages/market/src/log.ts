@@ -1,8 +1,17 @@
-import { type Bytes32, hashWords, tag, uintToBytes32, ZERO_BYTES32 } from '@weft/protocol'
+import {
+  type Bytes32,
+  digestOf,
+  hashWords,
+  type MarketDomain,
+  type SignatureChecker,
+  type StructType,
+  tag,
+  uintToBytes32,
+  ZERO_BYTES32,
+} from '@weft/protocol'
 import { contentHash } from './canonical.js'
 import type { Input, Output } from './input.js'
 import type { MarketRules } from './market.js'
-import { digestOf, type MarketDomain, type SignatureChecker, type StructType } from './typed-data.js'
 
 const ENTRY = tag('market-log-entry')
 const GENESIS = tag('market-log')

@@ -1,4 +1,18 @@
-import { type Address, type Bytes32, isBytes32 } from '@weft/protocol'
+import {
+  type Address,
+  type Bytes32,
+  decodePolicy,
+  HIDDEN_BID,
+  isBytes32,
+  isSealed,
+  type MarketDomain,
+  OFFER,
+  offerId,
+  type Request,
+  requestId,
+  type Selection,
+  sealBid,
+} from '@weft/protocol'
 import { checkFields, checkRequest, MAX_WORK, type MarketLimits } from './admission.js'
 import { type Bid, compareBids, type Terms, termsOf } from './bid.js'
 import { OfferBook } from './book.js'
@@ -6,24 +20,18 @@ import { escalate } from './escalation.js'
 import { fillJobs, type JobNeed, reservedWei } from './fill.js'
 import type { Input, MarketCode, Output } from './input.js'
 import { greater } from './money.js'
-import { OFFER, offerId } from './offer.js'
 import { POLICY_BY_NAME } from './policies/index.js'
 import type { Match, Outcome, Ranked, Round } from './policy.js'
 import { type Refusal, refuse } from './refusal.js'
 import { Reputation, type ReputationRules } from './reputation.js'
-import { type Request, requestId } from './request.js'
 import {
   closeSealedAuction,
   commitBid,
-  HIDDEN_BID,
   openSealedAuction,
   revealBid,
   type SealedAuction,
-  sealBid,
 } from './sealed-bid.js'
-import { decodePolicy, isSealed, type Selection } from './selection.js'
 import { takeOver } from './takeover.js'
-import type { MarketDomain } from './typed-data.js'
 
 /** What a market starts from; with it and the inputs, everything else follows. */
 export interface MarketRules {

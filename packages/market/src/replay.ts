@@ -1,11 +1,10 @@
-import type { Address, Bytes32 } from '@weft/protocol'
+import type { Address, Bytes32, SignatureChecker } from '@weft/protocol'
 import type { Bid } from './bid.js'
 import { canonical } from './canonical.js'
 import { checkSignature, type Decision, type Output } from './input.js'
 import { entryHash, genesisHash, type LogEntry, type MarketLog, sealDigest } from './log.js'
 import { Market } from './market.js'
 import type { Ranked } from './policy.js'
-import type { SignatureChecker } from './typed-data.js'
 
 /** What a replay found. */
 export type Replay =

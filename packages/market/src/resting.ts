@@ -1,7 +1,6 @@
-import type { Bytes32 } from '@weft/protocol'
+import type { Bytes32, Offer } from '@weft/protocol'
 import { compareBids, type Need, type Ranking } from './bid.js'
 import type { Expiring } from './expiry.js'
-import type { Offer } from './offer.js'
 import type { OfferTree } from './offer-tree.js'
 import type { ClassWork, ProverState } from './prover-state.js'
 

@@ -1,57 +1,10 @@
-import { type Address, type Bytes32, hashWords, isBytes32, tag, uintToBytes32 } from '@weft/protocol'
+import { type Address, type Bytes32, isStrongSalt, sealBid } from '@weft/protocol'
 import type { Bid } from './bid.js'
 import { type Refusal, refuse } from './refusal.js'
-import { digestOf, type MarketDomain, type StructType } from './typed-data.js'
-
-const SEALED_BID = tag('sealed-bid')
-
-/** The part of a bid that its prover chooses, and hides. */
-export type HiddenBid = Pick<Bid, 'prover' | 'priceWei' | 'turnaroundMs' | 'collateralWei'>
-
-/** Its fields with the ranges that they have in an offer. */
-export const HIDDEN_BID: StructType = {
-  name: 'HiddenBid',
-  fields: [
-    { name: 'prover', type: 'address' },
-    { name: 'priceWei', type: 'uint96' },
-    { name: 'turnaroundMs', type: 'uint32' },
-    { name: 'collateralWei', type: 'uint128' },
-  ],
-}
-
-/** A salt below 2^128 is a short one written long: its bid can be searched for. */
-export const isStrongSalt = (salt: Bytes32): boolean => isBytes32(salt) && BigInt(salt) >> 128n !== 0n
-
-/** The commitment to a bid: its id. Binds request and prover, so that a copied commitment opens for nobody else. */
-export const sealBid = (request: Bytes32, bid: HiddenBid, salt: Bytes32): Bytes32 =>
-  hashWords(
-    SEALED_BID,
-    request,
-    bid.prover,
-    uintToBytes32(bid.priceWei),
-    uintToBytes32(BigInt(bid.turnaroundMs)),
-    uintToBytes32(bid.collateralWei),
-    salt,
-  )
 
 /** A revealed bid is the one that was committed to. */
 export const opens = (request: Bytes32, bid: Bid): boolean =>
   bid.salt !== undefined && isStrongSalt(bid.salt) && sealBid(request, bid, bid.salt) === bid.id
-
-/** What a prover signs when it commits. */
-export const SEALED_COMMITMENT: StructType = {
-  name: 'SealedCommitment',
-  fields: [
-    { name: 'prover', type: 'address' },
-    { name: 'request', type: 'bytes32' },
-    { name: 'commitment', type: 'bytes32' },
-  ],
-}
-
-export const sealedBidId = (
-  domain: MarketDomain,
-  message: { readonly prover: Address; readonly request: Bytes32; readonly commitment: Bytes32 },
-): Bytes32 => digestOf(domain, SEALED_COMMITMENT, message)
 
 export type SealedCode = 'commit_phase_over' | 'not_revealing' | 'reveal_phase_over' | 'one_bid_each'
 export type RevealCode = SealedCode | 'no_such_commitment' | 'weak_salt' | 'does_not_open'

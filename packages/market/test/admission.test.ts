@@ -1,17 +1,14 @@
+import { checkOffer, checkRequest, DEFAULT_LIMITS, MAX_WORK } from '@weft/market'
 import {
+  type Address,
   allowedProversHash,
-  checkOffer,
-  checkRequest,
-  DEFAULT_LIMITS,
   decodePolicy,
   encodePolicy,
-  MAX_WORK,
   type Offer,
   offerId,
   type Request,
   type Selection,
-} from '@weft/market'
-import type { Address } from '@weft/protocol'
+} from '@weft/protocol'
 import { encodeAbiParameters, keccak256 } from 'viem'
 import { describe, expect, test } from 'vitest'
 import {

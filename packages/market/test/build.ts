@@ -1,19 +1,18 @@
+import { type Bid, DEFAULT_LIMITS, type MarketLimits, OfferBook, type Round, type Terms } from '@weft/market'
 import {
-  type Bid,
-  DEFAULT_LIMITS,
+  type Address,
+  type Bytes32,
   encodePolicy,
+  hashWords,
   type MarketDomain,
-  type MarketLimits,
   type Offer,
-  OfferBook,
   offerId,
   type PolicyName,
   type Request,
-  type Round,
   sealBid,
-  type Terms,
-} from '@weft/market'
-import { type Address, type Bytes32, hashWords, tag, uintToBytes32 } from '@weft/protocol'
+  tag,
+  uintToBytes32,
+} from '@weft/protocol'
 import fc from 'fast-check'
 
 export const DOMAIN: MarketDomain = { chainId: 31337n, contract: `0x${'5e'.repeat(20)}` }

@@ -11,9 +11,9 @@ import {
   REQUEST,
   requestId,
   type StructType,
+  toAddress,
   typedData,
-} from '@weft/market'
-import { toAddress } from '@weft/protocol'
+} from '@weft/protocol'
 import fc from 'fast-check'
 import { decodeAbiParameters, type Hex, hashTypedData, recoverTypedDataAddress } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'

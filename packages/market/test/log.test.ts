@@ -12,20 +12,24 @@ import {
   type MarketLog,
   type MarketRules,
   type Output,
-  offerId,
-  POLICIES,
-  type PolicyName,
   proveLeftOut,
   provesFork,
   type Receipt,
   receiptLeadsToSeal,
   receiptOf,
   replay,
+} from '@weft/market'
+import {
+  type Bytes32,
+  hashWords,
+  offerId,
+  POLICIES,
+  type PolicyName,
   requestId,
   type SignatureChecker,
   sealBid,
-} from '@weft/market'
-import { type Bytes32, hashWords, toAddress } from '@weft/protocol'
+  toAddress,
+} from '@weft/protocol'
 import fc from 'fast-check'
 import { recoverAddress } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'

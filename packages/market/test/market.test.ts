@@ -1,19 +1,23 @@
 import {
-  allowedProversHash,
   DEFAULT_LIMITS,
   DEFAULT_REPUTATION,
   type Decision,
   type Input,
   Market,
   type MarketRules,
-  type Offer,
   type Output,
+} from '@weft/market'
+import {
+  type Address,
+  allowedProversHash,
+  type Bytes32,
+  type Offer,
   offerId,
   type Request,
   requestId,
   sealBid,
-} from '@weft/market'
-import { type Address, type Bytes32, ZERO_BYTES32 } from '@weft/protocol'
+  ZERO_BYTES32,
+} from '@weft/protocol'
 import { describe, expect, test } from 'vitest'
 import {
   anOffer,

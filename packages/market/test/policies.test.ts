@@ -15,11 +15,10 @@ import {
   POLICY_BY_NAME,
   type Round,
   race,
-  sealBid,
   sealedFirstPrice,
   sealedSecondPrice,
 } from '@weft/market'
-import { hashWords } from '@weft/protocol'
+import { hashWords, sealBid } from '@weft/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {

@@ -68,6 +68,9 @@ const concerns = (event: ApiEvent, id: Bytes32, view: BatchView | null): boolean
       return event.batch === id
     case 'aggregate_state':
       return event.batches.includes(id)
+    case 'request_waits':
+    case 'default':
+      return event.request === id
     default:
       return view?.jobs.some((job) => job.id === event.job) ?? false
   }

@@ -1,5 +1,5 @@
+import type { PolicyName } from '@weft/protocol'
 import type { SelectionPolicy } from '../policy.js'
-import type { PolicyName } from '../selection.js'
 import { dutch } from './dutch.js'
 import { lottery } from './lottery.js'
 import { orderBook } from './order-book.js'

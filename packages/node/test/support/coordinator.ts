@@ -77,6 +77,7 @@ export const createCoordinator = async (system: Bytes32, settlement: Address = d
       warning: 'dev SRS',
       system,
       mergeProgram: merge.id,
+      market: null,
       maxProofBytes: 1024,
       maxInputBytes: 10_000,
       heartbeatMs: 10,

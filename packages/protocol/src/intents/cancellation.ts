@@ -1,4 +1,4 @@
-import type { Address, Bytes32 } from '@weft/protocol'
+import type { Address, Bytes32 } from '../hex.js'
 import { digestOf, type MarketDomain, type StructType } from './typed-data.js'
 
 /** What the owner of a request or an offer signs to take it back. What is matched already stays so. */

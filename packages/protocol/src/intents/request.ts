@@ -1,4 +1,5 @@
-import { type Address, type Bytes32, hashWords, uintToBytes32, ZERO_BYTES32 } from '@weft/protocol'
+import { hashWords } from '../hash.js'
+import { type Address, type Bytes32, uintToBytes32, ZERO_BYTES32 } from '../hex.js'
 import { digestOf, type MarketDomain, type StructType } from './typed-data.js'
 
 /**

@@ -1,4 +1,5 @@
-import { type Address, type Bytes32, hashWords, tag } from '@weft/protocol'
+import { hashWords, tag } from '../hash.js'
+import type { Address, Bytes32 } from '../hex.js'
 import { digestOf, type MarketDomain, type StructType } from './typed-data.js'
 
 const CLASS = tag('program-class')

@@ -1,5 +1,6 @@
-import { type Address, type Bytes32, hashWords, hexToBytes, keccak256, uintToBytes32 } from '@weft/protocol'
-import { asciiBytes } from './ascii.js'
+import { asciiBytes } from '../ascii.js'
+import { hashWords, keccak256 } from '../hash.js'
+import { type Address, type Bytes32, hexToBytes, uintToBytes32 } from '../hex.js'
 
 /** What binds an intent to one deployment: the EIP-712 domain, `name` "Weft Market" and `version` "1" added. */
 export interface MarketDomain {
@@ -75,11 +76,11 @@ export const digestOf = (domain: MarketDomain, struct: StructType, message: obje
 }
 
 /** The message in the form that viem's and ethers' signers take. */
-export const typedData = <M extends object>(domain: MarketDomain, struct: StructType, message: M) => ({
+export const typedData = (domain: MarketDomain, struct: StructType, message: object) => ({
   domain: { name: 'Weft Market', version: '1', chainId: domain.chainId, verifyingContract: domain.contract },
   types: { [struct.name]: struct.fields },
   primaryType: struct.name,
-  message,
+  message: { ...message } as Record<string, unknown>,
 })
 
 /** Checks a signature over a digest: ECDSA, or ERC-1271 where the signer is a contract. */

@@ -1,0 +1,55 @@
+import type { Commitment, Offer, Request } from '@weft/protocol'
+import { z } from 'zod'
+import { address, bytes32, uint } from './primitives.js'
+
+/** Unix seconds, at most a uint40. */
+const timeS = z
+  .int()
+  .nonnegative()
+  .max(2 ** 40 - 1)
+export const byte = z.int().nonnegative().max(255)
+
+/** A requester's intent, field for field the contracts'. See `Request` of the protocol. */
+export const request = z.object({
+  owner: address,
+  program: bytes32,
+  pre: bytes32,
+  data: bytes32,
+  startPriceWei: uint,
+  maxPriceWei: uint,
+  maxTotalWei: uint,
+  offerDeadline: timeS,
+  proofDeadline: timeS,
+  collateralWei: uint,
+  policy: byte,
+  delivery: byte,
+  allowedProvers: bytes32,
+  matcher: address,
+  nonce: uint,
+}) satisfies z.ZodType<Request>
+
+/** A prover's intent, field for field the contracts'. See `Offer` of the protocol. */
+export const offer = z.object({
+  prover: address,
+  target: bytes32,
+  priceWei: uint,
+  turnaroundMs: uint,
+  capacity: z
+    .int()
+    .nonnegative()
+    .max(2 ** 32 - 1),
+  collateralWei: uint,
+  expiry: timeS,
+  nonce: uint,
+}) satisfies z.ZodType<Offer>
+
+/** What a prover signs under a match, field for field the contracts'. See `Commitment` of the protocol. */
+export const commitment = z.object({
+  request: bytes32,
+  job: bytes32,
+  prover: address,
+  priceWei: uint,
+  deadline: timeS,
+  collateralWei: uint,
+  rank: byte,
+}) satisfies z.ZodType<Commitment>
