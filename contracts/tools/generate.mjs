@@ -68,6 +68,7 @@ write(
     market,
     passing(entry('Defaults'), market),
     passing(staking, market),
+    entry('WrappedEther'),
   ]),
 )
 write(
@@ -76,5 +77,6 @@ write(
     entry('MockVerifier'),
     entry('MockVerifier', 'RevertingVerifier'),
     entry('Tokens', 'MockToken'),
+    entry('Wallets', 'MockWallet'),
   ]),
 )
