@@ -1,5 +1,14 @@
 import { abis } from '@weft/contracts'
 import type { Abi } from 'viem'
 
-/** Every function and error of Weft's contracts: what a sender needs to explain a refusal. */
-export const WEFT_ABI: Abi = [...abis.Settlement, ...abis.PaymentsRollup, ...abis.FixedPricing]
+/** Every function, event and error of Weft's contracts: what a sender needs to explain a refusal. */
+export const WEFT_ABI: Abi = [
+  ...abis.Settlement,
+  ...abis.PaymentsRollup,
+  ...abis.FixedPricing,
+  ...abis.Market,
+  ...abis.Defaults,
+  ...abis.Staking,
+  ...abis.VerifierRouter,
+  ...abis.WrappedEther,
+]

@@ -1,20 +1,9 @@
 import { abis, bytecodes } from '@weft/contracts'
-import { type Address, type Bytes32, bytesToHex, type Hex } from '@weft/protocol'
-import { encodeDeployData, keccak256 } from 'viem'
+import { type Address, type Bytes32, bytesToHex } from '@weft/protocol'
+import { encodeDeployData } from 'viem'
+import { create } from './create.js'
 import { assertDevChain, type SrsKind } from './dev-chain.js'
 import type { Sender } from './sender/index.js'
-
-/** Deploys once: the same creation code again is the contract that is there. */
-const create = async (sender: Sender, data: Hex): Promise<Address> => {
-  const { contractAddress } = await sender.send({
-    id: `deploy:${keccak256(data)}`,
-    to: null,
-    data,
-    valueWei: 0n,
-  })
-  if (contractAddress === null) throw new Error('a confirmed creation has an address')
-  return contractAddress
-}
 
 export interface SettlementPlan {
   readonly chainId: number

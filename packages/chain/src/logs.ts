@@ -1,5 +1,13 @@
+import type { Abi, ContractEventName } from 'viem'
 import { isUnreachable } from './link.js'
 import { read } from './read.js'
+
+/** An event of an ABI, with its types. */
+export const eventOf = <const A extends Abi, N extends ContractEventName<A>>(abi: A, name: N) =>
+  abi.find((item) => item.type === 'event' && item.name === name) as Extract<
+    A[number],
+    { type: 'event'; name: N }
+  >
 
 /** What most endpoints answer at once. */
 const FIRST_BLOCKS = 10_000n

@@ -1,7 +1,7 @@
 import { abis } from '@weft/contracts'
 import { type Address, type Bytes32, toAddress } from '@weft/protocol'
 import type { L1Client } from './client.js'
-import { logsInParts } from './logs.js'
+import { eventOf, logsInParts } from './logs.js'
 import { read } from './read.js'
 
 /** What a pool has collected and paid out of it. */
@@ -45,12 +45,8 @@ export interface SettlementReader {
   settledBy(claimsRoot: Bytes32, fromBlock: bigint): Promise<Bytes32 | null>
 }
 
-const eventOf = <N extends 'Opened' | 'Settled'>(name: N) => {
-  type Found = Extract<(typeof abis.Settlement)[number], { type: 'event'; name: N }>
-  return abis.Settlement.find((item) => item.type === 'event' && item.name === name) as Found
-}
-const OPENED = eventOf('Opened')
-const SETTLED = eventOf('Settled')
+const OPENED = eventOf(abis.Settlement, 'Opened')
+const SETTLED = eventOf(abis.Settlement, 'Settled')
 
 export const settlementReader = (client: L1Client, settlement: Address): SettlementReader => {
   const contract = { address: settlement, abi: abis.Settlement } as const
