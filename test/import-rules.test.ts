@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   circuits: ['protocol'],
   'packages/chain': ['protocol', 'contracts'],
   'packages/api': ['protocol'],
-  'packages/coordinator': ['protocol', 'plan', 'proof', 'chain', 'api'],
+  'packages/coordinator': ['protocol', 'market', 'plan', 'proof', 'chain', 'api'],
   'packages/node': ['protocol', 'proof', 'chain', 'api'],
   'packages/sdk': ['protocol', 'chain', 'api'],
   'packages/rollup': ['protocol', 'sdk', 'chain'],

@@ -98,6 +98,8 @@ export const payouts = z.object({
   claims: z.array(
     z.object({
       claimsRoot: bytes32,
+      /** Whose opening has the claim's path; a request's id under a market. */
+      batch: bytes32.optional(),
       job: bytes32,
       work: uint,
       payouts: bytes32,

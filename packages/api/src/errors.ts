@@ -110,6 +110,10 @@ export const ERROR_STATUS = {
   beyond_collateral: 402,
   /** The owner's account does not cover its requests. */
   insufficient_balance: 402,
+  /** The maximum total does not cover the work at the maximum price; `details.neededWei` would. */
+  total_too_low: 422,
+  /** Provers have committed to it: it can no longer be taken back. */
+  already_committed: 409,
   /** Defaults keep the prover out; `details` say until when. */
   suspended: 403,
   offer_deadline_passed: 409,

@@ -2,6 +2,7 @@ import { Plan, type ProgramSize } from '@weft/plan'
 import type { Bytes32 } from '@weft/protocol'
 import { Events } from './events.js'
 import { Journal } from './journal.js'
+import type { Desk } from './market/desk.js'
 import {
   type CoordinatorDeps,
   type CoordinatorOptions,
@@ -23,6 +24,8 @@ export interface Context {
   /** The merge program as the plan sees it, and its key's hash, which travels through the claims. */
   readonly merge: ProgramSize
   readonly mergeKey: Bytes32
+  /** Null where tenants pay from deposits. Set once, before anything is served. */
+  market: Desk | null
 }
 
 export const createContext = (options: CoordinatorOptions, deps: CoordinatorDeps): Context => {
@@ -39,6 +42,7 @@ export const createContext = (options: CoordinatorOptions, deps: CoordinatorDeps
     events: new Events(deps.clock, journal),
     merge: { id, gates, work },
     mergeKey: options.merge.key.hash,
+    market: null,
     plan: new Plan({
       straggler: { factor: timing.stragglerFactor, afterMs: timing.stragglerAfterMs },
       avoidMs: timing.avoidMs,

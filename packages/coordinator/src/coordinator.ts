@@ -4,6 +4,7 @@ import * as tables from './db/tables.js'
 import { createServer, type Server } from './http/server.js'
 import { Leasing } from './leasing.js'
 import { loadOrders } from './load.js'
+import { Desk } from './market/desk.js'
 import { Nodes } from './nodes.js'
 import type { CoordinatorDeps, CoordinatorOptions } from './options.js'
 import { Orders } from './orders/orders.js'
@@ -40,6 +41,14 @@ const addPrograms = async ({ options, deps }: Context, programs: Programs, order
   if (pad) orders.setPad(await deps.blobs.putBytes(pad.inputs))
 }
 
+/** Null where tenants pay from deposits. */
+const openMarket = (context: Context, orders: () => Orders): Promise<Desk> | null => {
+  const { options, deps } = context
+  if (!options.market) return null
+  if (!deps.market || !deps.matcher) throw new Error('a market needs L1 and the key of its matcher')
+  return Desk.open(context, options.market, { l1: deps.market, matcher: deps.matcher, orders })
+}
+
 /**
  * A coordinator over its database and blob store, which it closes in the end. It continues whatever was under way
  * in them. Everything it does with the outside goes through `deps`. Errors: those of the database and the store.
@@ -61,10 +70,12 @@ export const createCoordinator = async (
   const parts: Parts = { programs, sessions, nodes, leasing, orders, submissions, proofs, views }
 
   await countBoot(context)
+  context.market = await openMarket(context, () => orders)
   await addPrograms(context, programs, orders)
   await sessions.load()
   await nodes.load()
   settlement.startAfter(await loadOrders(context, programs, orders))
+  await context.market?.restore(orders.batches.values())
   await context.journal.commit()
   const server: Server = await createServer(context, createHandlers(context, parts), sessions)
   const stopSweeps = startSweeps(context, parts)

@@ -53,12 +53,13 @@ export class Leasing {
     const { journal } = this.context
     const node = this.nodes.of(caller)
     this.nodes.assertNotPaused(node.prover)
+    this.context.market?.accounts.seen(node.prover)
     this.#assertRoom(node)
     journal.assertAvailable()
     const lease = this.tryTake(node) ?? (await this.#wait(node, waitMs, signal))
     if (!lease) return null
     await journal.commit()
-    return this.toWire(lease)
+    return await this.toWire(lease)
   }
 
   /** The next job if there is one and the node may have it. */
@@ -85,8 +86,9 @@ export class Leasing {
   /** Keeps a lease. Throws `unknown_lease`, `lease_lost`, `job_already_proven`. */
   heartbeat(caller: Caller, id: string): { expiresAtMs: number } {
     const { plan, deps, timing } = this.context
-    this.held(caller, id)
+    const lease = this.held(caller, id)
     this.nodes.touch(caller)
+    if (lease.state === 'active') this.context.market?.assertSigned(lease)
     const outcome = plan.renew(id, deps.clock.nowMs(), timing.leaseMs)
     if (outcome.kind === 'refused') throw refusalOf(outcome.code, id)
     return { expiresAtMs: outcome.lease.expiresMs }
@@ -115,6 +117,11 @@ export class Leasing {
     if (wasActive) {
       this.#store(lease)
       events.emit({ type: 'lease_released', ...jobRef(lease.job), ...holderOf(lease), reason })
+      this.context.market?.lost(
+        lease,
+        isFault || reason === 'shutdown' ? null : 'late',
+        reason === 'shutdown',
+      )
     }
     // A merge composes proofs that were verified: no requester can be at fault there.
     if (!isFault || lease.job.spec.kind === 'merge') return { job: lease.job, failed: false }
@@ -135,6 +142,7 @@ export class Leasing {
     this.nodes.noteInvalidProof(lease.prover)
     this.#store(lease)
     events.emit({ type: 'proof_rejected', ...jobRef(lease.job), ...holderOf(lease) })
+    this.context.market?.lost(lease, 'invalid', false)
     this.offer()
   }
 
@@ -145,6 +153,7 @@ export class Leasing {
       deps.log.warn({ job: lease.job.key, prover: lease.prover, node: lease.node }, 'lease lost')
       this.#store(lease)
       events.emit({ type: 'lease_lost', ...jobRef(lease.job), ...holderOf(lease) })
+      this.context.market?.lost(lease, 'default', true)
     }
     this.offer()
   }
@@ -154,12 +163,14 @@ export class Leasing {
     for (const waiter of this.#waiters) waiter.give(null)
   }
 
-  toWire(lease: Lease): ApiLease {
+  async toWire(lease: Lease): Promise<ApiLease> {
+    const terms = await this.context.market?.termsOf(lease)
     return {
       id: lease.id,
       expiresAtMs: lease.expiresMs,
       heartbeatMs: this.context.timing.heartbeatMs,
       job: jobToWire(this.context, lease.job),
+      ...(terms ? { terms } : {}),
     }
   }
 

@@ -1,13 +1,16 @@
-import { batchRequest } from '@weft/api'
+import { batchRequest, signedRequest } from '@weft/api'
 import { type JobKey, type Proof, planAggregate, planBatch } from '@weft/plan'
 import type { Bytes32 } from '@weft/protocol'
+import { z } from 'zod'
 import type { Context } from './context.js'
 import * as tables from './db/tables.js'
 import { knownProofs } from './known-proofs.js'
 import type { Aggregate } from './orders/aggregate.js'
-import type { Batch } from './orders/batch.js'
+import { type Batch, traceOf } from './orders/batch.js'
 import type { Orders } from './orders/orders.js'
 import type { Programs } from './programs.js'
+
+const asked = z.union([batchRequest, signedRequest])
 
 /** Batches that are under way, planned again from their requests, in the order of their acceptance. */
 const loadBatches = async (
@@ -22,8 +25,9 @@ const loadBatches = async (
   const requests = await tables.requests.select(deps.database)
   const requestOf = new Map(requests.map((row) => [row.id, row.request_json]))
   return rows.map((row) => {
-    const request = batchRequest.parse(JSON.parse(requestOf.get(row.id) ?? 'null'))
-    const plan = planBatch(request.segments, programs.sizeOf(request.program), merge)
+    const request = asked.parse(JSON.parse(requestOf.get(row.id) ?? 'null'))
+    const { segments, program } = traceOf(request)
+    const plan = planBatch(segments, programs.sizeOf(program), merge)
     if ('kind' in plan) throw new Error(`batch ${row.id} was accepted, but cannot be planned: ${plan.code}`)
     const aggregate = row.aggregate === null ? undefined : aggregates.get(row.aggregate)
     if (!aggregate) throw new Error(`batch ${row.id} is in no aggregate that is under way`)

@@ -1,9 +1,10 @@
 import type { Srs } from '@weft/api'
+import type { MarketLimits, MarketRules, ReputationRules } from '@weft/market'
 import type { PlannedSegment } from '@weft/plan'
 import type { MergeProgram, Program, Verifier } from '@weft/proof'
 import type { Address, Bytes32 } from '@weft/protocol'
 import type { Database } from './db/database.js'
-import type { Clock, Logger, Random, Settler, Tenants } from './ports.js'
+import type { Clock, Logger, MarketL1, Matcher, Random, Settler, Tenants } from './ports.js'
 import type { BlobStore } from './store/blobs.js'
 
 /** Times in milliseconds. */
@@ -31,6 +32,16 @@ export interface Timing {
   readonly settleRetryMaxMs: number
   /** Blobs and proofs that nothing needs are removed when they are this old. */
   readonly retainMs: number
+  /** A prover has so long to take a job that it was matched for. */
+  readonly takeMs: number
+  /** What a commitment's deadline leaves beyond the turnaround that the prover quoted. */
+  readonly graceMs: number
+  /** How long a prover that failed or declined a job is not matched. */
+  readonly restMs: number
+  /** How often L1 is asked for accounts, and for what becomes of accusations. */
+  readonly accountsMs: number
+  /** How often the market's log is sealed. */
+  readonly sealMs: number
 }
 
 export const DEFAULT_TIMING: Timing = {
@@ -48,6 +59,11 @@ export const DEFAULT_TIMING: Timing = {
   settleRetryMs: 1_000,
   settleRetryMaxMs: 60_000,
   retainMs: 24 * 3_600_000,
+  takeMs: 6_500,
+  graceMs: 5_000,
+  restMs: 30_000,
+  accountsMs: 5_000,
+  sealMs: 5_000,
 }
 
 export interface Limits {
@@ -92,6 +108,16 @@ export interface Pad {
   readonly inputs: Uint8Array
 }
 
+/** A market in place of deposits. What is fixed here is fixed for the data folder: its log begins with it. */
+export interface MarketOptions {
+  readonly contract: Address
+  readonly limits?: Partial<MarketLimits>
+  readonly reputation?: Partial<ReputationRules>
+  readonly classes?: MarketRules['classes']
+  /** Provers that a match names at most; 3 unless told. */
+  readonly ranks?: number
+}
+
 export interface CoordinatorOptions {
   readonly version: string
   readonly chainId: number
@@ -105,6 +131,8 @@ export interface CoordinatorOptions {
   readonly programs: readonly Program[]
   /** Without it, a lone one-segment batch waits for another batch. */
   readonly pad?: Pad
+  /** Without it, tenants pay from deposits at a fixed price. */
+  readonly market?: MarketOptions
   readonly timing?: Partial<Timing>
   readonly limits?: Partial<Limits>
   /** Origins whose pages may read the API; none unless told. */
@@ -120,6 +148,9 @@ export interface CoordinatorDeps {
   readonly verifier: Verifier
   readonly settler: Settler
   readonly tenants: Tenants
+  /** Both with `options.market`. */
+  readonly market?: MarketL1
+  readonly matcher?: Matcher
   /** The hash of a verification key's bytes; without it, programs cannot be added over the API. */
   readonly hashKey?: (key: Uint8Array) => Promise<Bytes32>
 }

@@ -1,5 +1,15 @@
 import type { RootClaim } from '@weft/api'
-import type { Address, Bytes32 } from '@weft/protocol'
+import type {
+  Address,
+  Bytes32,
+  Commitment,
+  Evidence,
+  Hex,
+  Order,
+  Request,
+  SignatureChecker,
+  SignedCommitment,
+} from '@weft/protocol'
 
 /** Time, as the coordinator is given it. */
 export interface Clock {
@@ -34,12 +44,52 @@ export interface Tenants {
   ): Promise<{ readonly covered: boolean; readonly availableWei: bigint; readonly neededWei: bigint }>
 }
 
+/** What a market pays with the settlement of a proof: hashes of all its claims in order, and the orders among them. */
+export interface Payment {
+  readonly claims: readonly Bytes32[]
+  readonly orders: readonly Order[]
+}
+
 /** Settles aggregates on L1. */
 export interface Settler {
   /** Resolves with the transaction that recorded the claims; asked again, it is the same transaction. */
-  settle(root: RootClaim, proof: Uint8Array): Promise<Bytes32>
-  /** The transaction that recorded a claims root; null if none did. */
-  isSettled(claimsRoot: Bytes32): Promise<Bytes32 | null>
+  settle(root: RootClaim, proof: Uint8Array, payment?: Payment): Promise<Bytes32>
+  /** The transaction that recorded a claims root, and paid what there is to pay; null if none did. */
+  isSettled(claimsRoot: Bytes32, payment?: Payment): Promise<Bytes32 | null>
+  /** Requests that a transaction passed over, with L1's reasons. Only a market's settler has it. */
+  skippedBy?(l1Tx: Bytes32): Promise<readonly { readonly request: Bytes32; readonly reason: string }[]>
+}
+
+export type CommitmentState = 'open' | 'released' | 'defended' | 'accused' | 'defaulted'
+
+/** What a market's coordinator asks of L1. Errors of all: WeftError `l1_unavailable`. */
+export interface MarketL1 extends SignatureChecker {
+  accountOf(account: Address): Promise<{ readonly balanceWei: bigint; readonly leavingWei: bigint }>
+  /** A prover's whole stake. */
+  stakeOf(prover: Address): Promise<bigint>
+  /** Unix seconds until which defaults keep a prover's money; 0 for never. */
+  suspendedUntil(prover: Address): Promise<number>
+  isNonceUsed(owner: Address, nonce: bigint): Promise<boolean>
+  /** Randomness of the first block at or after a time in Unix seconds; null while there is none. */
+  seedAfter(timeS: number): Promise<Bytes32 | null>
+  /** How long an accused prover has to answer, in seconds. */
+  defenceWindowS(): Promise<number>
+  commitmentState(id: Bytes32): Promise<CommitmentState>
+  /** Resolve with the transaction. Errors also: what L1 says to it, as the sender names it. */
+  accuse(
+    request: Request,
+    broken: SignedCommitment,
+    rescue: SignedCommitment,
+    evidence: Evidence,
+  ): Promise<Bytes32>
+  convict(request: Request, commitment: Commitment): Promise<Bytes32>
+}
+
+/** The key that signs commitments and seals the market's log. */
+export interface Matcher {
+  readonly address: Address
+  /** Signs a digest: 65 bytes of r, s, v. */
+  sign(digest: Bytes32): Promise<Hex>
 }
 
 /** The system's own clock, for composition roots. */

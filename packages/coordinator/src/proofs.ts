@@ -37,6 +37,7 @@ export class Proofs {
     const lease = this.leasing.held(caller, id)
     const { job } = lease
     if (job.state === 'proven') return this.#again(caller, job, id, wantsNext)
+    this.context.market?.assertSigned(lease)
     journal.assertAvailable()
     // It lives, as this request shows, and may have to wait for its turn.
     plan.renew(id, deps.clock.nowMs(), timing.leaseMs)
@@ -51,11 +52,12 @@ export class Proofs {
     }
     this.#record(lease, outcome.late)
     this.orders.onProven(job)
+    this.context.market?.proven(job, lease.prover)
     const next = this.#next(caller, wantsNext)
     this.leasing.offer()
     await journal.commit()
     return next
-      ? { accepted: true, late: outcome.late, next: this.leasing.toWire(next) }
+      ? { accepted: true, late: outcome.late, next: await this.leasing.toWire(next) }
       : { accepted: true, late: outcome.late }
   }
 
@@ -64,7 +66,7 @@ export class Proofs {
     if (job.proof?.lease !== id) throw refusalOf('job_already_proven', id)
     const next = this.#next(caller, wantsNext)
     await this.context.journal.commit()
-    return { accepted: true, late: false, ...(next ? { next: this.leasing.toWire(next) } : {}) }
+    return { accepted: true, late: false, ...(next ? { next: await this.leasing.toWire(next) } : {}) }
   }
 
   #next(caller: Caller, wanted: boolean): Lease | null {

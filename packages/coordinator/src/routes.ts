@@ -2,6 +2,8 @@ import { ApiError } from '@weft/api'
 import type { Context } from './context.js'
 import type { Handlers } from './http/handlers.js'
 import type { Leasing } from './leasing.js'
+import type { Desk } from './market/desk.js'
+import { deskOf } from './market/desk-of.js'
 import type { Nodes } from './nodes.js'
 import type { Orders } from './orders/orders.js'
 import type { Submissions } from './orders/submit.js'
@@ -21,17 +23,17 @@ export interface Parts {
   readonly views: Views
 }
 
-const noMarket = (): never => {
-  throw new ApiError(
-    'no_market',
-    'this coordinator is paid from deposits: hand in batches (POST /v1/batches)',
-  )
-}
-
 /** What each route does. */
 export const createHandlers = (context: Context, parts: Parts): Handlers => {
   const { options, limits, timing, deps, journal } = context
   const { programs, sessions, nodes, leasing, orders, submissions, proofs, views } = parts
+  /** Something in the book has changed: what waits may be matched now. */
+  const rematch = async (desk: Desk): Promise<void> => {
+    desk.matching.changed()
+    desk.matching.pump()
+    leasing.offer()
+    await journal.commit()
+  }
   return {
     health: () => ({ ok: true, version: options.version }),
     network: () => ({
@@ -42,7 +44,14 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
       warning: views.warning,
       system: options.system,
       mergeProgram: options.merge.id,
-      market: null,
+      market: options.market
+        ? {
+            contract: options.market.contract,
+            matcher: deskOf(context).ledger.rules.matcher,
+            minStakeWei: deskOf(context).ledger.rules.limits.minStakeWei,
+            revealS: deskOf(context).ledger.rules.limits.revealS,
+          }
+        : null,
       maxProofBytes: options.maxProofBytes,
       maxInputBytes: limits.maxInputBytes,
       heartbeatMs: timing.heartbeatMs,
@@ -84,7 +93,7 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
       journal.assertAvailable()
       const { job, failed } = leasing.release(caller, params.id, body.reason)
       if (failed)
-        orders.fail(job, `${job.blames.size} provers report ${body.reason} for segment ${job.spec.id}`)
+        orders.failJob(job, `${job.blames.size} provers report ${body.reason} for segment ${job.spec.id}`)
       leasing.offer()
       await journal.commit()
       return undefined
@@ -92,17 +101,43 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
     submitProof: ({ caller, params, query, octets }) =>
       proofs.submit(caller, params.id, octets, query.next === '1'),
 
-    commitLease: noMarket,
-    submitRequest: noMarket,
-    requests: noMarket,
-    request: noMarket,
-    submitOffer: noMarket,
-    offers: noMarket,
-    cancelIntent: noMarket,
-    sealBid: noMarket,
-    revealBid: noMarket,
-    prover: noMarket,
-    marketLog: noMarket,
+    commitLease: async ({ caller, params, body }) => {
+      journal.assertAvailable()
+      await deskOf(context).sign(leasing.held(caller, params.id), body.signature)
+      return undefined
+    },
+    submitRequest: async ({ body }) => {
+      const accepted = await submissions.submitSigned(body)
+      leasing.offer()
+      return accepted
+    },
+    requests: ({ query }) => deskOf(context).views.list(query.owner),
+    request: ({ params }) => deskOf(context).views.order(params.id),
+    submitOffer: async ({ body }) => {
+      const desk = deskOf(context)
+      const id = await desk.intake.offer(body)
+      await rematch(desk)
+      return { id }
+    },
+    offers: ({ query }) => deskOf(context).views.offers(query.target, query.prover),
+    cancelIntent: async ({ body }) => {
+      const desk = deskOf(context)
+      await desk.intake.cancel(body)
+      await rematch(desk)
+      return undefined
+    },
+    sealBid: async ({ params, body }) => {
+      await deskOf(context).intake.commit(params.id, body.prover, body.commitment, body.signature)
+      await journal.commit()
+      return undefined
+    },
+    revealBid: async ({ params, body }) => {
+      deskOf(context).intake.reveal(params.id, body.bid, body.salt)
+      await journal.commit()
+      return undefined
+    },
+    prover: ({ params }) => deskOf(context).views.prover(params.prover),
+    marketLog: ({ query }) => deskOf(context).ledger.page(Number(query.from ?? 0)),
     submitBatch: async ({ body }) => {
       const accepted = await submissions.submit(body)
       leasing.offer()

@@ -1,5 +1,5 @@
 import { toWire } from '@weft/api'
-import type { Bytes32 } from '@weft/protocol'
+import { type Bytes32, ZERO_BYTES32 } from '@weft/protocol'
 import type { Context } from './context.js'
 import * as tables from './db/tables.js'
 import {
@@ -12,6 +12,7 @@ import {
 import { openingsOf, payoutRows } from './orders/archive.js'
 import { batchRow, batchView } from './orders/batch.js'
 import type { Orders } from './orders/orders.js'
+import type { Payment } from './ports.js'
 
 /**
  * Brings proven aggregates to L1, one after the other, and keeps what tenants and provers need of them.
@@ -85,18 +86,35 @@ export class Settlement {
     if (!root?.job.proof) throw new Error(`aggregate ${aggregate.id} settles without a root`)
     await journal.commit()
     const proof = await deps.blobs.read(root.job.proof.proof)
+    const payment = this.#paymentOf(aggregate, root)
     const l1Tx =
-      (await deps.settler.isSettled(root.claimsRoot)) ?? (await deps.settler.settle(root.claim, proof))
+      (await deps.settler.isSettled(root.claimsRoot, payment)) ??
+      (await deps.settler.settle(root.claim, proof, payment))
+    await this.#logSkipped(l1Tx)
     if (this.#closed) return
     this.#finishing = this.#finish(aggregate, root, l1Tx)
     await this.#finishing
     deps.log.info({ aggregate: aggregate.id, l1Tx, claims: aggregate.batches.length }, 'aggregate settled')
   }
 
+  #paymentOf(aggregate: Aggregate, root: ProvenRoot): Payment | undefined {
+    const { market } = this.context
+    if (!market) return undefined
+    const { claims, openings } = openingsOf(this.context, aggregate, root, ZERO_BYTES32)
+    return market.payment(claims, openings)
+  }
+
+  /** What L1 did not pay, the operator hears of: its provers have to ask their requesters. */
+  async #logSkipped(l1Tx: Bytes32): Promise<void> {
+    const { settler, log } = this.context.deps
+    for (const { request, reason } of (await settler.skippedBy?.(l1Tx)) ?? [])
+      log.error({ request, reason, l1Tx }, 'L1 did not pay for a request')
+  }
+
   /** Payouts first, in parts; then in one transaction all that says that it is over. */
   async #finish(aggregate: Aggregate, root: ProvenRoot, l1Tx: Bytes32): Promise<void> {
     const { plan, journal, events } = this.context
-    const openings = openingsOf(this.context, aggregate, root, l1Tx)
+    const { openings } = openingsOf(this.context, aggregate, root, l1Tx)
     const nextSerial = () => ++this.#lastPayout
     for (const row of payoutRows(this.context, aggregate, root, openings, nextSerial)) {
       journal.put(tables.payouts, row)
@@ -104,6 +122,7 @@ export class Settlement {
     }
     aggregate.state = 'settled'
     for (const [batch, opening] of openings) {
+      this.context.market?.settled(batch, opening)
       batch.state = 'settled'
       journal.put(tables.batches, batchRow(batch, batchView(plan, batch, l1Tx), toWire(opening)))
       journal.drop(tables.requests, batch.id)
@@ -113,7 +132,7 @@ export class Settlement {
     journal.put(tables.aggregates, aggregateRow(aggregate, view))
     const { id, batches, claimsRoot } = view
     events.emit({ type: 'aggregate_state', aggregate: id, state: 'settled', batches, claimsRoot, l1Tx })
-    this.orders().remove(aggregate)
+    this.orders().remove(aggregate, l1Tx)
     await journal.commit()
   }
 

@@ -36,6 +36,10 @@ export const startSweeps = (context: Context, parts: Parts): (() => void) => {
     parts.sessions.sweep(nowMs)
     parts.orders.sweep(nowMs)
     parts.leasing.sweep(nowMs)
+    if (context.market) {
+      context.market.sweep(nowMs)
+      parts.leasing.offer()
+    }
     if (nowMs >= tidyAt) {
       tidyAt = nowMs + TIDY_MS
       tidy(context, parts, nowMs).catch((error: unknown) =>

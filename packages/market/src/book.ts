@@ -143,6 +143,31 @@ export class OfferBook {
     for (const item of state.offers()) refreshRoom(item)
   }
 
+  /** Whether a prover may be given anything new. Its offers rest meanwhile, without room. */
+  setAvailable(prover: Address, isAvailable: boolean): void {
+    const state = this.#stateOf(prover)
+    state.isAvailable = isAvailable
+    for (const item of state.offers()) refreshRoom(item)
+  }
+
+  /** What L1 said of a prover last, and what of its collateral stands behind work in progress. */
+  accountOf(prover: Address): Account & { readonly lockedWei: bigint; readonly isAvailable: boolean } {
+    const state = this.#provers.get(prover)
+    const { collateralWei, stakeWei } = state?.account ?? { collateralWei: 0n, stakeWei: 0n }
+    const [lockedWei, isAvailable] = [state?.lockedWei ?? 0n, state?.isAvailable ?? true]
+    return { collateralWei, stakeWei, lockedWei, isAvailable }
+  }
+
+  /** Every program and class with resting offers. */
+  targets(): Bytes32[] {
+    return [...this.#trees].flatMap(([target, { size }]) => (size > 0 ? [target] : []))
+  }
+
+  /** Resting offers of a prover, in the order in which they came. */
+  offersOf(prover: Address): Bid[] {
+    return [...(this.#provers.get(prover)?.offers() ?? [])].map((item) => this.#bidOf(item))
+  }
+
   /** Bidding rights of a prover in a class. */
   setRights(prover: Address, ofClass: Bytes32, work: number): void {
     const state = this.#stateOf(prover)
@@ -176,7 +201,7 @@ export class OfferBook {
   roomOf(prover: Address, program: Bytes32, collateralWei: bigint): bigint {
     const state = this.#stateOf(prover)
     const { rights, inProgress } = state.in(this.options.classOf(program))
-    return state.freeWei < collateralWei ? 0n : BigInt(Math.max(0, rights - inProgress))
+    return !state.isAvailable || state.freeWei < collateralWei ? 0n : BigInt(Math.max(0, rights - inProgress))
   }
 
   /** Sets work aside under a key, until it is released. False if the offer does not rest or has no such room. */

@@ -26,3 +26,21 @@ export const canonical = (value: unknown): string => {
 
 /** keccak-256 of the canonical text. */
 export const contentHash = (value: unknown): Bytes32 => keccak256(asciiBytes(canonical(value)))
+
+/** A string, which stays as it is, or a bigint. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?[0-9]+n/g
+
+interface Digits {
+  readonly $n: string
+}
+
+const isDigits = (value: unknown): value is Digits =>
+  typeof value === 'object' && value !== null && '$n' in value && typeof value.$n === 'string'
+
+/** The value of a canonical text. Throws a SyntaxError for what is none. */
+export const parseCanonical = (text: string): unknown => {
+  const json = text.replace(TOKEN, (token) =>
+    token.startsWith('"') ? token : `{"$n":"${token.slice(0, -1)}"}`,
+  )
+  return JSON.parse(json, (_key, value: unknown) => (isDigits(value) ? BigInt(value.$n) : value))
+}

@@ -24,6 +24,13 @@ import type { RevealCode, SealedCode } from './sealed-bid.js'
 /** What happens to a market: everything that its decisions depend on, in the order in which it came. */
 export type Input = { readonly atMs: number } & (
   | { readonly kind: 'account'; readonly prover: Address; readonly account: Account }
+  | {
+      /** Nothing new is given to a prover that is silent, suspended or declines. */
+      readonly kind: 'availability'
+      readonly prover: Address
+      readonly isAvailable: boolean
+      readonly reason: string
+    }
   | { readonly kind: 'offer'; readonly offer: Offer; readonly signature: string }
   | {
       readonly kind: 'request'
@@ -59,8 +66,8 @@ export type Input = { readonly atMs: number } & (
       readonly kind: 'take-over'
       readonly request: Bytes32
       readonly job: Bytes32
-      /** Why the prover before it is relieved. */
-      readonly event: Exclude<ReputationEvent, 'on_time'>
+      /** Why the prover before it is relieved; null where it is not at fault. */
+      readonly event: Exclude<ReputationEvent, 'on_time'> | null
     }
   | {
       readonly kind: 'event'

@@ -1,7 +1,9 @@
 import {
+  asciiBytes,
   type Bytes32,
   digestOf,
   hashWords,
+  keccak256,
   type MarketDomain,
   type SignatureChecker,
   type StructType,
@@ -9,7 +11,7 @@ import {
   uintToBytes32,
   ZERO_BYTES32,
 } from '@weft/protocol'
-import { contentHash } from './canonical.js'
+import { canonical, contentHash, parseCanonical } from './canonical.js'
 import type { Input, Output } from './input.js'
 import type { MarketRules } from './market.js'
 
@@ -64,6 +66,53 @@ export const sealDigest = (domain: MarketDomain, seal: Pick<LogSeal, 'index' | '
 /** Signs digests with the coordinator's key. */
 export interface DigestSigner {
   sign(digest: Bytes32): Promise<string>
+}
+
+/** An entry as it is stored and sent: its hash is over exactly these texts. */
+export interface EncodedEntry {
+  readonly index: number
+  readonly previous: Bytes32
+  /** Canonical texts. */
+  readonly input: string
+  readonly output: string
+  readonly hash: Bytes32
+}
+
+const textHash = (text: string): Bytes32 => keccak256(asciiBytes(text))
+
+/** Whether an entry's hash is that of its texts. */
+export const isIntact = ({ index, previous, input, output, hash }: EncodedEntry): boolean =>
+  chainHash(previous, index, textHash(input), textHash(output)) === hash
+
+/** Throws a SyntaxError for texts that are not canonical. */
+export const decodeEntry = ({ input, output, ...rest }: EncodedEntry): LogEntry => ({
+  ...rest,
+  input: parseCanonical(input) as Input,
+  output: parseCanonical(output) as Output,
+})
+
+/** The end of a log that is kept elsewhere: makes its next entry. */
+export class LogTail {
+  #next: number
+  #head: Bytes32
+
+  /** Behind `last`; at the beginning without it. */
+  constructor(rules: MarketRules, last?: Pick<EncodedEntry, 'index' | 'hash'>) {
+    this.#next = last ? last.index + 1 : 0
+    this.#head = last?.hash ?? genesisHash(rules)
+  }
+
+  /** Index and hash of the last entry: what a seal signs. Index -1 where there is none. */
+  get end(): Pick<LogSeal, 'index' | 'head'> {
+    return { index: this.#next - 1, head: this.#head }
+  }
+
+  append(input: Input, output: Output): EncodedEntry {
+    const texts = { input: canonical(input), output: canonical(output) }
+    const [index, previous] = [this.#next++, this.#head]
+    this.#head = chainHash(previous, index, textHash(texts.input), textHash(texts.output))
+    return { index, previous, ...texts, hash: this.#head }
+  }
 }
 
 /** A log as it is written. Entries are hashed one by one and signed together, as often as its owner seals it. */

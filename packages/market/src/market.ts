@@ -114,6 +114,9 @@ export class Market {
       case 'account':
         this.book.setAccount(input.prover, input.account)
         return DONE
+      case 'availability':
+        this.book.setAvailable(input.prover, input.isAvailable)
+        return DONE
       case 'offer': {
         const malformed = checkFields(OFFER, input.offer)
         if (malformed) return malformed
@@ -383,7 +386,8 @@ export class Market {
       return refuse('job_not_matched', 'no prover has this job', { request: id, job })
     const { match } = assignment
     const ofClass = this.classOf(open.request.program)
-    for (const rank of assignment.holders) this.#record(rank.prover, ofClass, event, match.work)
+    if (event !== null)
+      for (const rank of assignment.holders) this.#record(rank.prover, ofClass, event, match.work)
     this.#letGo(id, job, assignment)
     const deadlineMs = open.request.proofDeadline * 1000
     const next = takeOver(match, assignment.tried, this.#nowMs, deadlineMs, (rank) =>

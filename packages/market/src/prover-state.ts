@@ -22,6 +22,8 @@ export interface ClassWork {
 /** What the book knows of one prover, and from it how much each of its offers may take now. */
 export class ProverState {
   account: Account = NO_ACCOUNT
+  /** False while nothing new is given to it: silent, suspended or declining. */
+  isAvailable = true
   lockedWei = 0n
   offerCount = 0
   /** Nonces of offers, resting or not, with the second at which each expires. */
@@ -100,6 +102,7 @@ export class ProverState {
 
   /** The most work that an offer may take now. */
   roomOf(item: Resting): number {
+    if (!this.isAvailable) return 0
     if (this.freeWei < item.offer.collateralWei) return 0
     if (item.jobs >= item.offer.capacity) return 0
     return Math.max(0, item.work.rights - item.work.inProgress)

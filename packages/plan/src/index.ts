@@ -1,7 +1,7 @@
 export { type AggregatePlan, canAggregate, planAggregate } from './aggregate.js'
 export { type BadSegments, type BatchPlan, type PlannedSegment, planBatch, type Top } from './batch.js'
 export { claimOf, expectedClaim, payoutPathsOf, payoutTreeOf } from './claims.js'
-export type { Job, JobState, Lease, Proof } from './job.js'
+export { activeLeases, type Job, type JobState, type Lease, type Proof } from './job.js'
 export { type LeaseRefusal, Plan, type PlanRules, type Proven } from './plan.js'
 export type { Taker } from './ready-queue.js'
 export {

@@ -55,6 +55,8 @@ export interface Job {
   readonly parents: Set<Job>
   /** Of every state, oldest first. */
   readonly leases: Map<string, Lease>
+  /** Who alone may have it; empty while nobody may; null for everybody. */
+  reservedFor: ReadonlySet<Address> | null
   /** Provers that failed it, and until when they are not given it again. */
   readonly avoids: Map<Address, number>
   /** Provers that say the requester is at fault, and how. */

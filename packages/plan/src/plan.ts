@@ -1,8 +1,8 @@
 import type { Address, Child } from '@weft/protocol'
 import { activeLeases, type Job, type JobState, type Lease, moveTo, type Proof } from './job.js'
-import { ReadyQueue, type Taker } from './ready-queue.js'
-import type { JobKey, JobSpec } from './spec.js'
-import { findStraggler, type StragglerRules } from './straggler.js'
+import { mayTake, ReadyQueue, type Taker } from './ready-queue.js'
+import { isMoreUrgent, type JobKey, type JobSpec } from './spec.js'
+import { findReserved, findStraggler, type StragglerRules } from './straggler.js'
 
 export interface PlanRules {
   readonly straggler: StragglerRules
@@ -29,6 +29,8 @@ export interface Proven {
 
 const refused = (code: LeaseRefusal['code']): LeaseRefusal => ({ kind: 'refused', code })
 
+const NOBODY: ReadonlySet<Address> = new Set()
+
 /** The most lapsed leases a job remembers; a prover that comes back later than that starts over. */
 const MAX_LAPSED = 16
 
@@ -45,7 +47,10 @@ export class Plan {
   readonly #leased = new Set<Job>()
   /** Active leases by node. */
   readonly #held = new Map<string, number>()
+  /** Ready jobs that everybody may have. */
   readonly #ready = new ReadyQueue()
+  /** Ready jobs that are reserved, by prover: few each, since a prover promises no more than it can do. */
+  readonly #promised = new Map<Address, Set<Job>>()
   readonly #counts: Record<JobState, number> = { waiting: 0, ready: 0, leased: 0, proven: 0, failed: 0 }
   #serial = 0
 
@@ -75,18 +80,20 @@ export class Plan {
 
   /**
    * Adds an owner's jobs, children before parents. A job that is already here gets one owner more; one with a
-   * `known` proof is proven from the start. Returns the jobs that were not here before.
+   * `known` proof is proven from the start; one that `isReserved` waits for `reserve`. Returns the jobs that were
+   * not here before.
    */
   add(
     owner: string,
     order: number,
     specs: readonly JobSpec[],
     known: ReadonlyMap<JobKey, Proof> = new Map(),
+    isReserved: (spec: JobSpec) => boolean = () => false,
   ): Job[] {
     if (this.#owned.has(owner)) throw new Error(`owner ${owner} has its jobs already`)
     const fresh: Job[] = []
     const owned = specs.map((spec) => {
-      const job = this.#jobs.get(spec.key) ?? this.#create(spec, order, known.get(spec.key))
+      const job = this.#jobs.get(spec.key) ?? this.#create(spec, order, known.get(spec.key), isReserved(spec))
       if (job.owners === 0) fresh.push(job)
       job.owners++
       return job
@@ -109,10 +116,23 @@ export class Plan {
     return { gone, leases }
   }
 
-  /** The most urgent job that this node may have, or a second lease of a straggler; null if there is neither. */
+  /** Says who alone may have a job that waits for that, or has been given to others; null for everybody. */
+  reserve(job: Job, provers: ReadonlySet<Address> | null): void {
+    if (job.state === 'ready') this.#unlist(job)
+    job.reservedFor = provers
+    if (job.state === 'ready') this.#list(job)
+  }
+
+  /**
+   * The most urgent job that is promised to this node's prover, else one that everybody may have, else a second lease:
+   * of a job promised to it that another still holds, or of a straggler. Null if there is none.
+   */
   take(taker: Taker, leaseId: string, nowMs: number, termMs: number): Lease | null {
     const job =
-      this.#ready.take(taker, nowMs) ?? findStraggler(this.#leased, taker, nowMs, this.rules.straggler)
+      this.#takePromised(taker, nowMs) ??
+      this.#ready.take(taker, nowMs) ??
+      findReserved(this.#leased, taker, nowMs) ??
+      findStraggler(this.#leased, taker, nowMs, this.rules.straggler)
     if (!job) return null
     const lease: Lease = {
       id: leaseId,
@@ -209,7 +229,32 @@ export class Plan {
     return { kind: 'proven', job, late, ready }
   }
 
-  #create(spec: JobSpec, order: number, proof: Proof | undefined): Job {
+  #takePromised(taker: Taker, nowMs: number): Job | null {
+    let best: Job | null = null
+    for (const job of this.#promised.get(taker.prover) ?? []) {
+      if (mayTake(job, taker, nowMs) && (best === null || isMoreUrgent(job, best))) best = job
+    }
+    return best
+  }
+
+  #list(job: Job): void {
+    if (job.reservedFor === null) this.#ready.push(job)
+    for (const prover of job.reservedFor ?? []) {
+      const promised = this.#promised.get(prover) ?? new Set()
+      this.#promised.set(prover, promised.add(job))
+    }
+  }
+
+  /** The queue for everybody drops by itself what is no longer ready. */
+  #unlist(job: Job): void {
+    for (const prover of job.reservedFor ?? []) {
+      const promised = this.#promised.get(prover)
+      promised?.delete(job)
+      if (promised?.size === 0) this.#promised.delete(prover)
+    }
+  }
+
+  #create(spec: JobSpec, order: number, proof: Proof | undefined, isReserved: boolean): Job {
     const job: Job = {
       key: spec.key,
       spec,
@@ -218,6 +263,7 @@ export class Plan {
       pathGates: spec.pathGates,
       parents: new Set(),
       leases: new Map(),
+      reservedFor: isReserved ? NOBODY : null,
       avoids: new Map(),
       blames: new Map(),
       owners: 0,
@@ -245,6 +291,7 @@ export class Plan {
 
   #remove(job: Job): void {
     this.#jobs.delete(job.key)
+    this.#unlist(job)
     this.#leased.delete(job)
     this.#counts[job.state]--
     for (const lease of job.leases.values()) {
@@ -286,6 +333,7 @@ export class Plan {
     this.#counts[state]++
     if (state === 'leased') this.#leased.add(job)
     else this.#leased.delete(job)
-    if (state === 'ready') this.#ready.push(job)
+    if (state === 'ready') this.#list(job)
+    else this.#unlist(job)
   }
 }

@@ -17,7 +17,7 @@ export const mayTake = (job: Job, taker: Taker, nowMs: number): boolean =>
   job.spec.gates <= taker.maxGates && (job.avoids.get(taker.prover) ?? 0) <= nowMs
 
 /**
- * Ready jobs, one heap per circuit size: a node that is too small for one size never looks through it. Jobs that
+ * Ready jobs that everybody may have, one heap per circuit size: a node that is too small for one size never looks through it. Jobs that
  * are no longer ready are dropped when they come up, so leaving the queue costs nothing.
  */
 export class ReadyQueue {
@@ -53,8 +53,8 @@ const takeFrom = (heap: Heap<Job>, taker: Taker, nowMs: number): Job | null => {
   while (!found) {
     const job = heap.pop()
     if (!job) break
-    // A job may be in the heap twice, from an earlier stay; whoever takes it changes its state.
-    if (job.state !== 'ready') continue
+    // A job may be in the heap twice, from an earlier stay; whoever takes it changes its state. Or it was reserved since.
+    if (job.state !== 'ready' || job.reservedFor !== null) continue
     if (mayTake(job, taker, nowMs)) found = job
     else passed.push(job)
   }

@@ -37,4 +37,22 @@ export const MIGRATIONS: readonly string[] = [
   );
   create table counters (name text primary key, value bigint not null);
   `,
+  `
+  create table market_rules (id text primary key, rules text not null);
+  create table market_log (
+    index bigint primary key, previous text not null, input text not null, output text not null, hash text not null
+  );
+  create table market_seals (index bigint primary key, head text not null, signature text not null);
+  create table commitments (
+    id text primary key, request text not null, prover text not null, signed_json text not null
+  );
+  create index commitments_by_request on commitments (request);
+  create table ended_orders (
+    id text primary key, owner text not null, accepted_ms bigint not null, view_json text not null
+  );
+  create index ended_orders_by_owner on ended_orders (owner, accepted_ms);
+  create table accusations (
+    id text primary key, state text not null, due_s bigint not null, body_json text not null, l1_tx text
+  );
+  `,
 ]

@@ -1,5 +1,5 @@
 import type { AggregateView, BatchState } from '@weft/api'
-import type { Address, Bytes32 } from '@weft/protocol'
+import type { Address, Bytes32, Hex } from '@weft/protocol'
 import type { Write } from './database.js'
 import { table } from './table.js'
 
@@ -165,3 +165,57 @@ export interface CounterRow {
   readonly value: number
 }
 export const counters = table<CounterRow>('counters', ['name', 'value'])
+
+/** What the market's log begins with; one row. */
+export interface MarketRulesRow {
+  readonly id: string
+  readonly rules: string
+}
+export const marketRules = table<MarketRulesRow>('market_rules', ['id', 'rules'])
+
+/** Entries of the market's log: what happened, in order. The market's state is computed from it again at start. */
+export interface MarketLogRow {
+  readonly index: number
+  readonly previous: Bytes32
+  /** Canonical texts. */
+  readonly input: string
+  readonly output: string
+  readonly hash: Bytes32
+}
+export const marketLog = table<MarketLogRow>('market_log', ['index', 'previous', 'input', 'output', 'hash'])
+
+export interface MarketSealRow {
+  readonly index: number
+  readonly head: Bytes32
+  readonly signature: Hex
+}
+export const marketSeals = table<MarketSealRow>('market_seals', ['index', 'head', 'signature'])
+
+/** A commitment that its prover has signed, by the commitment's id. */
+export interface CommitmentRow {
+  readonly id: Bytes32
+  readonly request: Bytes32
+  readonly prover: Address
+  readonly signed_json: string
+}
+export const commitments = table<CommitmentRow>('commitments', ['id', 'request', 'prover', 'signed_json'])
+
+/** A request that is over, as it was last. */
+export interface EndedOrderRow {
+  readonly id: Bytes32
+  readonly owner: Address
+  readonly accepted_ms: number
+  readonly view_json: string
+}
+export const endedOrders = table<EndedOrderRow>('ended_orders', ['id', 'owner', 'accepted_ms', 'view_json'])
+
+/** A broken commitment on its way through L1, by the commitment's id. */
+export interface AccusationRow {
+  readonly id: Bytes32
+  readonly state: 'due' | 'accused' | 'convicted' | 'cleared'
+  /** Unix seconds of its next step. */
+  readonly due_s: number
+  readonly body_json: string
+  readonly l1_tx: Bytes32 | null
+}
+export const accusations = table<AccusationRow>('accusations', ['id', 'state', 'due_s', 'body_json', 'l1_tx'])

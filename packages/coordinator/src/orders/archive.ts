@@ -26,19 +26,19 @@ const claimOfTop = ({ plan, mergeKey }: Context, job: Job): Claim => {
   return { program, pre, post, data, work, payouts }
 }
 
-const topOf = (context: Context, batch: Batch): Job => {
+export const topOf = (context: Context, batch: Batch): Job => {
   const job = topJob(context.plan, batch)
   if (!job) throw new Error(`batch ${batch.id} settled without its top`)
   return job
 }
 
-/** The openings of all batches of an aggregate whose root is proven. */
+/** Hashes of all claims of an aggregate whose root is proven, in order, and the openings of its batches. */
 export const openingsOf = (
   context: Context,
   aggregate: Aggregate,
   root: ProvenRoot,
   l1Tx: Bytes32,
-): Map<Batch, Opening> => {
+): { readonly claims: readonly Bytes32[]; readonly openings: Map<Batch, Opening> } => {
   const { plan } = context
   const tops = aggregate.batches.map((batch) => ({ batch, job: topOf(context, batch) }))
   const leaves = plan
@@ -48,7 +48,7 @@ export const openingsOf = (
     .map((job) => ({ job, claim: claimOfTop(context, job) }))
     .sort((a, b) => (a.job.spec.id < b.job.spec.id ? -1 : 1))
   const hashes = claims.map(({ claim }) => claimHash(claim))
-  return new Map(
+  const openings = new Map(
     tops.map(({ batch, job }) => {
       const at = claims.findIndex((entry) => entry.job === job)
       const { index, siblings } = claimPath(hashes, at)
@@ -64,6 +64,7 @@ export const openingsOf = (
       return [batch, opening]
     }),
   )
+  return { claims: hashes, openings }
 }
 
 type Entries = Payouts['shared'][number]['entries']
@@ -108,7 +109,14 @@ export function* payoutRows(
     const job = topOf(context, batch)
     const { work, payouts } = opening.claim
     for (const { prover, part, entries } of byProver(payoutPathsOf(plan, job, mergeKey))) {
-      const body: Payouts['claims'][number] = { claimsRoot, job: job.spec.id, work, payouts, entries }
+      const body: Payouts['claims'][number] = {
+        claimsRoot,
+        batch: batch.id,
+        job: job.spec.id,
+        work,
+        payouts,
+        entries,
+      }
       const id = `${claimsRoot}/${job.spec.id}/${prover}/${part}`
       yield { id, serial: nextSerial(), prover, kind: 'claim', body_json: toWire(body) }
     }

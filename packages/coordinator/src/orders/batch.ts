@@ -1,6 +1,14 @@
-import { type BatchRequest, type BatchState, type BatchView, segmentsHash, toWire } from '@weft/api'
+import {
+  type BatchRequest,
+  type BatchState,
+  type BatchView,
+  type Segment,
+  type SignedRequest,
+  segmentsHash,
+  toWire,
+} from '@weft/api'
 import type { BatchPlan, Job, JobKey, Plan } from '@weft/plan'
-import { type Bytes32, hashWords, MERGE_WORK, tag } from '@weft/protocol'
+import { type Address, type Bytes32, hashWords, MERGE_WORK, tag } from '@weft/protocol'
 import type { BatchRow, RequestRow } from '../db/tables.js'
 import { jobView } from '../job-wire.js'
 import type { Aggregate } from './aggregate.js'
@@ -15,7 +23,8 @@ export interface Batch {
   readonly id: Bytes32
   /** Order of acceptance. */
   readonly serial: number
-  readonly request: BatchRequest
+  /** Paid from a deposit, or through the market. */
+  readonly request: BatchRequest | SignedRequest
   readonly plan: BatchPlan
   readonly acceptedMs: number
   aggregate: Aggregate | null
@@ -26,6 +35,24 @@ export interface Batch {
 }
 
 const BATCH = tag('batch')
+
+/** What is asked for, whoever pays. */
+export interface Trace {
+  /** Who pays: a contract with a deposit, or an account of the market. */
+  readonly tenant: Address
+  readonly program: Bytes32
+  readonly pre: Bytes32
+  readonly post: Bytes32
+  readonly data: Bytes32
+  readonly segments: readonly Segment[]
+}
+
+export const traceOf = (asked: BatchRequest | SignedRequest): Trace => {
+  if ('tenant' in asked) return asked
+  const { request, post, segments } = asked
+  const { owner: tenant, program, pre, data } = request
+  return { tenant, program, pre, post, data, segments }
+}
 
 /** The same for the same request, whatever its deadline and signature. */
 export const batchId = (request: BatchRequest): Bytes32 => {
@@ -53,14 +80,15 @@ export const batchView = (plan: Plan, batch: Batch, l1Tx: Bytes32 | null): Batch
   const top = batch.plan.top.kind === 'merge' ? topJob(plan, batch) : undefined
   const jobs = plan.ownedBy(batch.id).map(jobView)
   if (top) jobs.push(jobView(top))
+  const { tenant, program, segments } = traceOf(batch.request)
   return {
     id: batch.id,
-    tenant: batch.request.tenant,
-    program: batch.request.program,
+    tenant,
+    program,
     state: batch.state,
     reason: batch.reason,
     acceptedAtMs: batch.acceptedMs,
-    segments: batch.request.segments.length,
+    segments: segments.length,
     jobs,
     proven: jobs.filter((job) => job.state === 'proven').length,
     aggregate: batch.aggregate?.id ?? null,

@@ -4,16 +4,21 @@ import {
   canAggregate,
   type Job,
   type JobKey,
+  type JobSpec,
   type Proof,
   planAggregate,
   planBatch,
   type Top,
 } from '@weft/plan'
-import { type Bytes32, bytesToHex } from '@weft/protocol'
+import { type Bytes32, bytesToHex, DELIVERIES } from '@weft/protocol'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
 import { type Aggregate, aggregateRow, provenRoot } from './aggregate.js'
 import { type Batch, batchRow, batchView, requestRow, statementOf, topJob } from './batch.js'
+
+/** Whether a request asks for a root proof of its own. */
+const isIndividual = ({ request }: Pick<Batch, 'request'>): boolean =>
+  !('tenant' in request) && DELIVERIES[request.request.delivery] === 'individual'
 
 /** What becomes of batches and aggregates as their jobs are proven. Everything here happens without awaiting. */
 export class Orders {
@@ -64,19 +69,21 @@ export class Orders {
     batch: Pick<Batch, 'id' | 'request' | 'plan' | 'acceptedMs'>,
     known: ReadonlyMap<JobKey, Proof>,
     again: boolean,
-  ): void {
+  ): Batch {
     const { journal, plan } = this.context
     if (again) this.ended.failed--
-    const aggregate = this.#openAggregate()
+    const isAlone = isIndividual(batch)
+    const aggregate = isAlone ? this.#newAggregate() : this.#openAggregate()
     const serial = ++this.#lastBatch
     const accepted: Batch = { ...batch, serial, aggregate, topKey: null, state: 'proving', reason: null }
     aggregate.batches.push(accepted)
     this.#index(accepted)
-    plan.add(accepted.id, accepted.serial, accepted.plan.jobs, known)
+    plan.add(accepted.id, accepted.serial, accepted.plan.jobs, known, this.#isReserved)
     journal.put(tables.requests, requestRow(accepted))
     this.#setBatch(accepted, 'proving')
-    if (aggregate.batches.length >= this.context.limits.maxClaims) this.#close(aggregate)
+    if (isAlone || aggregate.batches.length >= this.context.limits.maxClaims) this.#close(aggregate)
     this.#review(accepted)
+    return accepted
   }
 
   /** Puts back what was under way before a restart; `known` has the proofs of all jobs in it. */
@@ -87,11 +94,11 @@ export class Orders {
   ): void {
     for (const batch of batches) {
       this.#index(batch)
-      this.context.plan.add(batch.id, batch.serial, batch.plan.jobs, known)
+      this.context.plan.add(batch.id, batch.serial, batch.plan.jobs, known, this.#isReserved)
     }
     for (const aggregate of aggregates) {
       this.aggregates.set(aggregate.id, aggregate)
-      if (aggregate.state === 'open') this.#open = aggregate
+      if (aggregate.state === 'open' && !this.#open) this.#open = aggregate
       else if (canAggregate(this.#topsOf(aggregate))) this.#plan(aggregate, known)
       else this.#reopen(aggregate)
     }
@@ -121,8 +128,13 @@ export class Orders {
     if (open && open.openedMs + this.context.timing.windowMs <= nowMs) this.#close(open)
   }
 
+  /** Ends a batch. */
+  fail(batch: Batch, reason: string): void {
+    if (this.batches.get(batch.id) === batch) this.#failBatch(batch, reason)
+  }
+
   /** Ends every batch that needs a job that cannot be proven. */
-  fail(job: Job, reason: string): void {
+  failJob(job: Job, reason: string): void {
     const { plan, deps } = this.context
     const failing = [...this.batches.values()].filter((batch) => plan.ownedBy(batch.id).includes(job))
     for (const batch of failing) this.#failBatch(batch, reason)
@@ -131,13 +143,13 @@ export class Orders {
   }
 
   /** Forgets a settled aggregate. The caller stores what is kept of it. */
-  remove(aggregate: Aggregate): void {
+  remove(aggregate: Aggregate, l1Tx: Bytes32): void {
     this.ended.aggregates++
     this.ended.settled += aggregate.batches.length
     this.aggregates.delete(aggregate.id)
     if (aggregate.root !== null) this.#byRoot.delete(aggregate.root)
+    for (const batch of aggregate.batches) this.#forget(batch, l1Tx)
     this.#withdraw(aggregate.id)
-    for (const batch of aggregate.batches) this.#forget(batch)
   }
 
   /** The oldest aggregate that is ready for L1. */
@@ -149,10 +161,20 @@ export class Orders {
     return next
   }
 
+  /** Under a market, jobs of a request wait until they are matched; parallel merges and the filler serve all. */
+  readonly #isReserved = (spec: JobSpec): boolean => {
+    if (!this.context.market) return false
+    return spec.kind === 'segment' ? spec.key !== this.#pad?.top.spec.key : spec.mode === 'sequence'
+  }
+
   #openAggregate(): Aggregate {
-    if (this.#open) return this.#open
+    this.#open ??= this.#newAggregate()
+    return this.#open
+  }
+
+  #newAggregate(): Aggregate {
     const { deps } = this.context
-    this.#open = {
+    const aggregate: Aggregate = {
       id: bytesToHex(deps.random.bytes(32)),
       serial: ++this.#lastAggregate,
       openedMs: deps.clock.nowMs(),
@@ -160,9 +182,9 @@ export class Orders {
       state: 'open',
       root: null,
     }
-    this.aggregates.set(this.#open.id, this.#open)
-    this.#setAggregate(this.#open, 'open')
-    return this.#open
+    this.aggregates.set(aggregate.id, aggregate)
+    this.#setAggregate(aggregate, 'open')
+    return aggregate
   }
 
   #index(batch: Batch): void {
@@ -224,7 +246,7 @@ export class Orders {
     const { jobs, root } = planAggregate(tops, merge)
     const proofs = new Map(known)
     if (this.#pad?.proof) proofs.set(this.#pad.top.spec.key, this.#pad.proof)
-    plan.add(aggregate.id, aggregate.batches[0]?.serial ?? 0, jobs, proofs)
+    plan.add(aggregate.id, aggregate.batches[0]?.serial ?? 0, jobs, proofs, this.#isReserved)
     for (const batch of aggregate.batches) {
       const { kind, spec } = batch.plan.top
       if (kind === 'merge')
@@ -245,7 +267,7 @@ export class Orders {
     journal.put(tables.batches, batchRow(batch, batchView(plan, batch, null)))
     events.emit({ type: 'batch_state', batch: batch.id, state: 'failed', reason })
     journal.drop(tables.requests, batch.id)
-    this.#forget(batch)
+    this.#forget(batch, null)
   }
 
   #leave(batch: Batch, aggregate: Aggregate): void {
@@ -293,7 +315,8 @@ export class Orders {
     return proofs
   }
 
-  #forget(batch: Batch): void {
+  #forget(batch: Batch, l1Tx: Bytes32 | null): void {
+    this.context.market?.ended(batch, l1Tx)
     this.batches.delete(batch.id)
     this.#byStatement.delete(statementOf(batch))
     for (const key of batch.plan.below) {

@@ -1,13 +1,21 @@
-import { ApiError, type BatchAccepted, type BatchRequest, batchTypedData, type ErrorCode } from '@weft/api'
+import {
+  ApiError,
+  type BatchAccepted,
+  type BatchRequest,
+  batchTypedData,
+  type SignedRequest,
+} from '@weft/api'
 import { type BatchPlan, type JobKey, type Proof, planBatch } from '@weft/plan'
-import { type Address, type Bytes32, jobOf, WeftError } from '@weft/protocol'
+import { type Address, type Bytes32, jobOf, requestId } from '@weft/protocol'
 import { recoverTypedDataAddress } from 'viem'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
 import { knownProofs } from '../known-proofs.js'
+import { deskOf } from '../market/desk-of.js'
 import type { Programs } from '../programs.js'
 import { recover } from '../sessions.js'
-import { batchId, jobCount, workUp } from './batch.js'
+import { askL1 } from './ask-l1.js'
+import { batchId, jobCount, type Trace, traceOf, workUp } from './batch.js'
 import type { Orders } from './orders.js'
 
 /** Accepts batches: everything that is checked before a tenant's money is at stake. */
@@ -20,35 +28,65 @@ export class Submissions {
 
   /** Errors: see the route `submitBatch`. */
   async submit(request: BatchRequest): Promise<BatchAccepted> {
-    const id = batchId(request)
-    const planned = this.#check(request)
-    const accepted = { id, jobs: jobCount(planned) }
-    const { journal, deps } = this.context
-    const before = await this.#stateOf(id, planned.top.spec.id)
-    if (before === 'known') return accepted
-    await this.#checkTenant(request)
-    await this.#checkFunds(request, planned)
-    const known = await this.#knownProofs(planned)
-
-    journal.assertAvailable()
-    // Nothing is awaited from here on, so no other request comes between. Again, for those that came meanwhile:
-    if (!this.#isLive(id, planned.top.spec.id)) {
-      this.orders.accept(
-        { id, request, plan: planned, acceptedMs: deps.clock.nowMs() },
-        known,
-        before === 'failed',
-      )
-      deps.log.info(
-        { batch: id, tenant: request.tenant, segments: request.segments.length },
-        'batch accepted',
+    if (this.context.market) {
+      throw new ApiError(
+        'market_only',
+        'this coordinator serves a market: sign a request (POST /v1/requests)',
       )
     }
-    await journal.commit()
-    return accepted
+    const id = batchId(request)
+    const planned = this.#check(request)
+    const before = await this.#stateOf(id, planned.top.spec.id)
+    if (before !== 'known') {
+      await this.#checkTenant(request)
+      await this.#checkFunds(request, planned)
+      const known = await this.#knownProofs(planned)
+      this.#accept(id, request, planned, before === 'failed', known)
+      await this.context.journal.commit()
+    }
+    return { id, jobs: jobCount(planned) }
+  }
+
+  /** Errors: see the route `submitRequest`. */
+  async submitSigned(signed: SignedRequest): Promise<BatchAccepted> {
+    const desk = deskOf(this.context)
+    const id = requestId(desk.ledger.rules.domain, signed.request)
+    const planned = this.#check(traceOf(signed))
+    const before = await this.#stateOf(id, planned.top.spec.id)
+    if (before !== 'known') {
+      await desk.intake.checkRequest(signed, workUp(planned), signed.segments.length)
+      // Proofs of before were made for other requests, at other prices: nothing is known.
+      this.#accept(id, signed, planned, before === 'failed', new Map())
+      await this.context.journal.commit()
+    }
+    return { id, jobs: jobCount(planned) }
+  }
+
+  /** Nothing is awaited here, so no other request comes between. */
+  #accept(
+    id: Bytes32,
+    request: BatchRequest | SignedRequest,
+    planned: BatchPlan,
+    again: boolean,
+    known: ReadonlyMap<JobKey, Proof>,
+  ): void {
+    const { journal, deps, market } = this.context
+    journal.assertAvailable()
+    // Again, for those that came meanwhile.
+    if (this.#isLive(id, planned.top.spec.id)) return
+    if (!('tenant' in request)) market?.intake.admit(request)
+    const batch = this.orders.accept(
+      { id, request, plan: planned, acceptedMs: deps.clock.nowMs() },
+      known,
+      again,
+    )
+    if (!('tenant' in request)) market?.opened(batch, request)
+    const { tenant, segments } = traceOf(request)
+    deps.log.info({ batch: id, tenant, segments: segments.length }, 'batch accepted')
   }
 
   /** What the request says of itself. Throws a refusal. */
-  #check(request: BatchRequest): BatchPlan {
+  #check(request: Trace): BatchPlan {
     const { segments, program, pre, post, data } = request
     const { limits, deps } = this.context
     if (segments.length > limits.maxSegments) {
@@ -150,7 +188,7 @@ export class Submissions {
   #workUnderWay(tenant: Address): bigint {
     let work = 0n
     for (const batch of this.orders.batches.values()) {
-      if (batch.request.tenant === tenant) work += workUp(batch.plan)
+      if (traceOf(batch.request).tenant === tenant) work += workUp(batch.plan)
     }
     return work
   }
@@ -167,17 +205,3 @@ const taken = (id: Bytes32) =>
   new ApiError('statement_taken', 'a batch with this statement is under way or settled: follow that one', {
     batch: id,
   })
-
-const L1_CODES: ReadonlySet<string> = new Set<ErrorCode>(['l1_unavailable', 'not_a_tenant'])
-
-/** Refusals of the port pass; anything else means that L1 could not be asked. */
-const askL1 = async <T>(ask: () => Promise<T>): Promise<T> => {
-  try {
-    return await ask()
-  } catch (cause) {
-    if (cause instanceof WeftError && L1_CODES.has(cause.code)) {
-      throw new ApiError(cause.code as ErrorCode, cause.message, cause.details, { cause })
-    }
-    throw new ApiError('l1_unavailable', 'the chain cannot be asked now: try again', {}, { cause })
-  }
-}

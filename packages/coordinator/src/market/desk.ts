@@ -1,0 +1,231 @@
+import { ApiError, type Opening, type SignedRequest, type Terms, toWire } from '@weft/api'
+import type { Job, Lease } from '@weft/plan'
+import type { Address, Bytes32, Hex, SignedCommitment } from '@weft/protocol'
+import type { Context } from '../context.js'
+import * as tables from '../db/tables.js'
+import type { MarketOptions } from '../options.js'
+import type { Batch } from '../orders/batch.js'
+import type { Orders } from '../orders/orders.js'
+import type { MarketL1, Matcher, Payment } from '../ports.js'
+import { Accounts } from './accounts.js'
+import { Accusations, signedSchema } from './accusations.js'
+import { Board } from './board.js'
+import { Intake } from './intake.js'
+import { Ledger } from './ledger.js'
+import { type Fault, Matching } from './matching.js'
+import { type MarketOrder, newOrder } from './order.js'
+import { orderFor } from './payment.js'
+import { TermsDesk } from './terms.js'
+import { MarketViews } from './views.js'
+
+/** Of all jobs that a batch's own claim needs. */
+const jobIds = ({ plan }: Batch): Bytes32[] => [...plan.jobs.map((spec) => spec.id), plan.top.spec.id]
+
+/** What a market needs of the coordinator around it. */
+export interface DeskPorts {
+  readonly l1: MarketL1
+  readonly matcher: Matcher
+  readonly orders: () => Orders
+}
+
+/** The market of one coordinator: whose job is whose, at which price, and what L1 has to hear of it. */
+export class Desk {
+  readonly orders = new Map<Bytes32, MarketOrder>()
+  readonly accounts: Accounts
+  readonly accusations: Accusations
+  readonly intake: Intake
+  readonly matching: Matching
+  readonly views: MarketViews
+  readonly #terms: TermsDesk
+  readonly #byJob = new Map<Bytes32, MarketOrder>()
+  #nextAccountsMs = 0
+  #nextSealMs = 0
+  #asking: Promise<void> | null = null
+
+  private constructor(
+    readonly context: Context,
+    readonly ports: DeskPorts,
+    readonly ledger: Ledger,
+    readonly board: Board,
+  ) {
+    const { l1, matcher } = ports
+    this.matching = new Matching(context, ledger, board, this.orders, (order, reason) =>
+      ports.orders().fail(order.batch, reason),
+    )
+    this.accounts = new Accounts(context, l1, ledger, () => this.matching.changed())
+    this.accusations = new Accusations(context, l1, ledger)
+    this.intake = new Intake(context, l1, ledger, this.accounts, this.orders)
+    this.views = new MarketViews(context, ledger, board, this.matching, this.accounts, this.orders)
+    this.#terms = new TermsDesk(context, l1, matcher, ledger, board)
+  }
+
+  /** Errors: see `Ledger.open`. */
+  static async open(context: Context, options: MarketOptions, ports: DeskPorts): Promise<Desk> {
+    const board = new Board()
+    const provers = new Set<Address>()
+    const ledger = await Ledger.open(context, options, ports.matcher, (input, output) => {
+      board.observe(input, output)
+      if (input.kind === 'account') provers.add(input.prover)
+    })
+    const desk = new Desk(context, ports, ledger, board)
+    for (const prover of provers) desk.accounts.know(prover)
+    await desk.accusations.load()
+    return desk
+  }
+
+  /** Continues requests from before a restart; their batches are planned again. */
+  async restore(batches: Iterable<Batch>): Promise<void> {
+    for (const batch of batches) if (!('tenant' in batch.request)) this.#add(batch, batch.request)
+    for (const row of await tables.commitments.select(this.context.deps.database)) {
+      const signed = signedSchema.parse(JSON.parse(row.signed_json)) as SignedCommitment
+      const order = this.orders.get(row.request)
+      const { job } = signed.commitment
+      order?.commitments.set(job, [...(order.commitments.get(job) ?? []), signed])
+    }
+    this.matching.restore()
+    this.matching.changed()
+  }
+
+  /** A request was admitted and its batch accepted. */
+  opened(batch: Batch, signed: SignedRequest): void {
+    this.#add(batch, signed)
+    this.matching.changed()
+    this.matching.pump()
+  }
+
+  /** A batch is over; `l1Tx` where it settled. What is kept of it is stored. */
+  ended(batch: Batch, l1Tx: Bytes32 | null): void {
+    const order = this.orders.get(batch.id)
+    if (!order) return
+    const view = this.views.live(order, l1Tx)
+    this.#remove(order)
+    for (const [job, { holders }] of this.board.of(order.id))
+      if (holders.length > 0) this.ledger.apply({ kind: 'release', request: order.id, job })
+    this.board.remove(order.id)
+    const { owner } = order.signed.request
+    const row = { id: order.id, owner, accepted_ms: batch.acceptedMs, view_json: toWire(view) }
+    this.context.journal.put(tables.endedOrders, row)
+    this.matching.changed()
+  }
+
+  // Leases
+
+  /** What the holder of a lease has to sign; undefined for jobs that everybody may have. */
+  async termsOf(lease: Lease): Promise<Terms | undefined> {
+    const order = this.#orderOf(lease.job)
+    return (order && (await this.#terms.of(order, lease))) ?? undefined
+  }
+
+  /** Errors: `unknown_lease`, `lease_lost`, `bad_signature`, `storage_unavailable`. */
+  async sign(lease: Lease, signature: Hex): Promise<void> {
+    const order = this.#orderOf(lease.job)
+    if (!order) throw new ApiError('unknown_lease', 'this lease needs no commitment', { lease: lease.id })
+    await this.#terms.sign(order, lease, signature)
+  }
+
+  /** Throws `commitment_missing` while a lease is not signed for. */
+  assertSigned(lease: Lease): void {
+    const order = this.#orderOf(lease.job)
+    if (!order || this.#terms.isSigned(order, lease)) return
+    throw new ApiError(
+      'commitment_missing',
+      'sign the lease’s commitment first (POST /v1/leases/:id/commitment)',
+      { lease: lease.id },
+    )
+  }
+
+  /** A lease ended without a proof: the next in rank takes over. A prover at fault rests. */
+  lost(lease: Lease, fault: Fault | null, isSilent: boolean): void {
+    const { timing, deps } = this.context
+    if (isSilent) this.accounts.leave(lease.prover, 'silent')
+    else if (fault) this.accounts.leave(lease.prover, 'resting', deps.clock.nowMs() + timing.restMs)
+    const order = this.#orderOf(lease.job)
+    if (!order) return
+    // Who never signed has broken nothing.
+    const isBroken = fault === 'default' && !this.#terms.isSigned(order, lease)
+    this.matching.relieve(order, lease.job, lease.prover, isBroken ? 'late' : fault)
+    this.matching.pump()
+  }
+
+  proven(job: Job, prover: Address): void {
+    const order = this.#orderOf(job)
+    if (order) this.matching.proven(order, job, prover)
+    this.matching.pump()
+  }
+
+  // L1
+
+  /** What L1 pays with the settlement of these batches, whose claims' hashes are `claims` in order. */
+  payment(claims: readonly Bytes32[], openings: ReadonlyMap<Batch, Opening>): Payment {
+    const orders = [...openings].flatMap(([batch, opening]) => {
+      const order = this.orders.get(batch.id)
+      return order ? [orderFor(this.context, this.ledger, order, opening)] : []
+    })
+    return { claims, orders: orders.sort((a, b) => (a.place < b.place ? -1 : 1)) }
+  }
+
+  /** Before a settled batch is forgotten: what of its commitments was broken. */
+  settled(batch: Batch, opening: Opening): void {
+    const order = this.orders.get(batch.id)
+    if (order) this.accusations.note(order, opening)
+  }
+
+  sweep(nowMs: number): void {
+    this.accounts.sweep(nowMs)
+    this.matching.sweep(nowMs, (prover) => this.accounts.leave(prover, 'silent'))
+    this.matching.pump()
+    if (nowMs >= this.#nextSealMs) {
+      this.#nextSealMs = nowMs + this.context.timing.sealMs
+      this.#log(this.ledger.seal(), 'cannot seal the market’s log')
+    }
+    this.#log(this.accusations.sweep(nowMs), 'cannot look after accusations')
+    if (nowMs < this.#nextAccountsMs || this.#asking) return
+    this.#nextAccountsMs = nowMs + this.context.timing.accountsMs
+    this.#asking = this.#ask(nowMs).finally(() => {
+      this.#asking = null
+    })
+    this.#log(this.#asking, 'cannot ask L1 about accounts')
+  }
+
+  async #ask(nowMs: number): Promise<void> {
+    await this.accounts.refreshAll()
+    for (const order of [...this.orders.values()]) {
+      await this.#askBalance(order)
+      const { offerDeadline } = order.signed.request
+      if (order.selection.policy === 'lottery' && order.seed === null && offerDeadline * 1000 <= nowMs)
+        order.seed = await this.ports.l1.seedAfter(offerDeadline)
+    }
+  }
+
+  /** An owner that takes its money out mid-match gets nothing more matched. */
+  async #askBalance(order: MarketOrder): Promise<void> {
+    const { owner } = order.signed.request
+    const { balanceWei, leavingWei } = await this.ports.l1.accountOf(owner)
+    const isCovered = balanceWei - leavingWei >= this.intake.owedWei(owner)
+    if (isCovered === (order.held === null)) return
+    order.held = isCovered
+      ? null
+      : 'its owner’s account no longer covers its requests: nothing more is matched until it does'
+    this.matching.changed()
+  }
+
+  #log(work: Promise<void>, message: string): void {
+    work.catch((error: unknown) => this.context.deps.log.warn({ error: String(error) }, message))
+  }
+
+  #add(batch: Batch, signed: SignedRequest): void {
+    const order = newOrder(batch, signed)
+    this.orders.set(batch.id, order)
+    for (const id of jobIds(batch)) if (!this.#byJob.has(id)) this.#byJob.set(id, order)
+  }
+
+  #remove(order: MarketOrder): void {
+    this.orders.delete(order.id)
+    for (const id of jobIds(order.batch)) if (this.#byJob.get(id) === order) this.#byJob.delete(id)
+  }
+
+  /** The request that a job belongs to: the oldest, where several share it; none for jobs that serve all. */
+  #orderOf(job: Job): MarketOrder | undefined {
+    return this.#byJob.get(job.spec.id)
+  }
+}

@@ -1,0 +1,176 @@
+import {
+  ApiError,
+  type ErrorCode,
+  type SignedCancellation,
+  type SignedOffer,
+  type SignedRequest,
+} from '@weft/api'
+import { checkFields, checkSignature, type Output } from '@weft/market'
+import {
+  type Address,
+  type Bytes32,
+  DELIVERIES,
+  decodePolicy,
+  type Hex,
+  type HiddenBid,
+  OFFER,
+  offerId,
+  REQUEST,
+} from '@weft/protocol'
+import type { Context } from '../context.js'
+import { askL1 } from '../orders/ask-l1.js'
+import type { MarketL1 } from '../ports.js'
+import type { Accounts } from './accounts.js'
+import type { Ledger } from './ledger.js'
+import type { MarketOrder } from './order.js'
+
+const MWORK = 1_000_000n
+
+/** A refusal of the market's as the API's; `accepted` where it is none. */
+export const assertAccepted = (output: Output): void => {
+  if (output.kind !== 'refused') return
+  const details = Object.fromEntries(
+    Object.entries(output.details).map(([key, value]) => [
+      key,
+      typeof value === 'bigint' ? value.toString() : (value as string | number),
+    ]),
+  )
+  throw new ApiError(output.code as ErrorCode, output.reason, details)
+}
+
+type Signed = Parameters<typeof checkSignature>[1]
+type Unsigned<I> = I extends Signed ? Omit<I, 'atMs'> : never
+
+/** Takes intents in: fields, signatures and accounts are checked here, all else by the market itself. */
+export class Intake {
+  constructor(
+    readonly context: Context,
+    readonly l1: MarketL1,
+    readonly ledger: Ledger,
+    readonly accounts: Accounts,
+    readonly orders: ReadonlyMap<Bytes32, MarketOrder>,
+  ) {}
+
+  /** Errors: see the route `submitOffer`. */
+  async offer({ offer, signature }: SignedOffer): Promise<Bytes32> {
+    this.#assertFields(checkFields(OFFER, offer))
+    await this.#checkSigned({ kind: 'offer', offer, signature })
+    await this.#refresh(offer.prover)
+    this.context.journal.assertAvailable()
+    assertAccepted(this.ledger.apply({ kind: 'offer', offer, signature }))
+    return offerId(this.ledger.rules.domain, offer)
+  }
+
+  /**
+   * Everything about a request that can be checked before the market is asked; `workUp` is the most work that it can be
+   * charged for. Errors: see the route `submitRequest`.
+   */
+  async checkRequest({ request, signature, provers }: SignedRequest, workUp: bigint, segments: number) {
+    this.#assertFields(checkFields(REQUEST, request))
+    this.#assertServed(request.policy, request.delivery, segments)
+    const neededWei = (request.maxPriceWei * workUp + MWORK - 1n) / MWORK
+    // L1 spreads the maximum total evenly over the work: provers would be paid less than they signed for.
+    if (request.maxTotalWei < neededWei) {
+      throw new ApiError(
+        'total_too_low',
+        `at its maximum price this request can cost ${neededWei} wei: raise maxTotalWei to that, or lower maxPriceWei`,
+        { neededWei: neededWei.toString(), work: workUp.toString() },
+      )
+    }
+    await this.#checkSigned({ kind: 'request', request, provers, signature })
+    if (await askL1(() => this.l1.isNonceUsed(request.owner, request.nonce))) {
+      throw new ApiError('nonce_used', 'L1 has settled or voided this nonce: sign with another one', {
+        nonce: request.nonce.toString(),
+      })
+    }
+    await this.#checkBalance(request.owner, request.maxTotalWei)
+  }
+
+  /** Admits a checked request. Throws the market's refusal. */
+  admit({ request, signature, provers }: SignedRequest): void {
+    assertAccepted(this.ledger.apply({ kind: 'request', request, provers, signature }))
+  }
+
+  /** Errors: see the route `cancelIntent`. */
+  async cancel({ owner, intent, signature }: SignedCancellation): Promise<void> {
+    await this.#checkSigned({ kind: 'cancel', owner, intent, signature })
+    const order = this.orders.get(intent)
+    if (order && order.commitments.size > 0) {
+      throw new ApiError(
+        'already_committed',
+        'provers have committed to jobs of this request: it runs, and costs at most its signed maximum',
+        { request: intent },
+      )
+    }
+    this.context.journal.assertAvailable()
+    assertAccepted(this.ledger.apply({ kind: 'cancel', owner, intent, signature }))
+  }
+
+  /** Errors: see the route `sealBid`. */
+  async commit(request: Bytes32, prover: Address, commitment: Bytes32, signature: Hex): Promise<void> {
+    await this.#checkSigned({ kind: 'commit', request, prover, commitment, signature })
+    await this.#refresh(prover)
+    this.context.journal.assertAvailable()
+    assertAccepted(this.ledger.apply({ kind: 'commit', request, prover, commitment, signature }))
+  }
+
+  /** Errors: see the route `revealBid`. Its salt is its signature: nobody else knows it. */
+  reveal(request: Bytes32, bid: HiddenBid, salt: Bytes32): void {
+    this.context.journal.assertAvailable()
+    assertAccepted(this.ledger.apply({ kind: 'reveal', request, bid, salt }))
+  }
+
+  #assertFields(refusal: ReturnType<typeof checkFields>): void {
+    if (refusal) assertAccepted(refusal)
+  }
+
+  /** What is signed correctly and not served here. */
+  #assertServed(policy: number, delivery: number, segments: number): void {
+    if ((decodePolicy(policy)?.winners ?? 1) > 1) {
+      throw new ApiError('unsupported', 'a settled proof names one prover a job: race for one winner')
+    }
+    if (DELIVERIES[delivery] === 'individual' && segments < 2) {
+      throw new ApiError(
+        'unsupported',
+        'a claim of one segment is delivered aggregated: the root of a proof is a merge',
+      )
+    }
+  }
+
+  async #checkSigned(input: Unsigned<Signed>): Promise<void> {
+    const signed = { ...input, atMs: 0 } as Signed
+    const { domain } = this.ledger.rules
+    const refusal = await askL1(() => checkSignature(domain, signed, this.l1))
+    if (refusal)
+      throw new ApiError('bad_signature', refusal.reason, { digest: String(refusal.details.digest) })
+  }
+
+  async #refresh(prover: Address): Promise<void> {
+    const { suspendedUntil } = await askL1(() => this.accounts.refresh(prover))
+    if (suspendedUntil * 1000 <= this.context.deps.clock.nowMs()) return
+    throw new ApiError('suspended', 'a default suspends this prover: offer again when it is over', {
+      untilS: suspendedUntil,
+    })
+  }
+
+  /** All that an owner has under way has to be covered together. */
+  async #checkBalance(owner: Address, maxTotalWei: bigint): Promise<void> {
+    const { balanceWei, leavingWei } = await askL1(() => this.l1.accountOf(owner))
+    const neededWei = maxTotalWei + this.owedWei(owner)
+    const availableWei = balanceWei - leavingWei
+    if (availableWei >= neededWei) return
+    throw new ApiError(
+      'insufficient_balance',
+      `the account has ${availableWei} wei that is not leaving, this request and those under way may cost ${neededWei}: deposit the difference`,
+      { availableWei: availableWei.toString(), neededWei: neededWei.toString() },
+    )
+  }
+
+  /** The most that an owner's requests under way can cost. */
+  owedWei(owner: Address): bigint {
+    let sum = 0n
+    for (const { signed } of this.orders.values())
+      if (signed.request.owner === owner) sum += signed.request.maxTotalWei
+    return sum
+  }
+}

@@ -1,0 +1,184 @@
+import type { Decision, JobNeed, ReputationEvent } from '@weft/market'
+import { activeLeases, type Job } from '@weft/plan'
+import type { Address } from '@weft/protocol'
+import type { Context } from '../context.js'
+import { jobRef } from '../events.js'
+import { topJob } from '../orders/batch.js'
+import type { Board } from './board.js'
+import { hasRunnerUp } from './board.js'
+import type { Ledger } from './ledger.js'
+import type { MarketOrder } from './order.js'
+import { limitWei, signedBy } from './order.js'
+
+export type Fault = Exclude<ReputationEvent, 'on_time'>
+
+/**
+ * Gives jobs to provers. A job is matched when it is ready, not before: what a prover promises it can begin at once.
+ *
+ *   ready ──matched──▶ reserved for its holders ──leased, committed, proven──▶ released
+ *     ▲                         │ late, lost, invalid
+ *     └── nobody left ◀── the next rank takes over, at its own price
+ */
+export class Matching {
+  /** Counts what may turn a refusal into a match: new offers, room, accounts. */
+  #changes = 0
+
+  constructor(
+    readonly context: Context,
+    readonly ledger: Ledger,
+    readonly board: Board,
+    readonly orders: ReadonlyMap<string, MarketOrder>,
+    /** Ends a request that can no longer be matched. */
+    readonly fail: (order: MarketOrder, reason: string) => void,
+  ) {}
+
+  /** Something happened by which more may be matched. */
+  changed(): void {
+    this.#changes++
+  }
+
+  /** Matches whatever can be now. */
+  pump(): void {
+    for (const order of [...this.orders.values()]) this.#tryOrder(order)
+  }
+
+  /** All jobs that an order's own claim needs. */
+  jobsOf({ batch }: MarketOrder): Job[] {
+    const { plan } = this.context
+    const top = batch.plan.top.kind === 'merge' ? topJob(plan, batch) : undefined
+    return top ? [...plan.ownedBy(batch.id), top] : [...plan.ownedBy(batch.id)]
+  }
+
+  /** Reserves jobs again that were matched before a restart. */
+  restore(): void {
+    for (const order of this.orders.values()) for (const job of this.jobsOf(order)) this.#keep(order, job)
+  }
+
+  /** Takes a job from whoever has it and gives it to the next in rank; `fault` is what counts against the former. */
+  relieve(order: MarketOrder, job: Job, from: Address, fault: Fault | null): void {
+    const { plan, events } = this.context
+    const { id } = job.spec
+    const assignment = this.board.get(order.id, id)
+    if (!assignment?.holders.some(({ prover }) => prover === from)) return
+    const others = assignment.holders.filter(({ prover }) => prover !== from)
+    if (others.length > 0) {
+      // A race goes on among the others.
+      plan.reserve(job, new Set(others.map(({ prover }) => prover)))
+      return
+    }
+    const output = this.ledger.apply({ kind: 'take-over', request: order.id, job: id, event: fault })
+    const next = output.kind === 'taken-over' ? this.board.get(order.id, id)?.holders[0] : undefined
+    plan.reserve(job, new Set(next ? [next.prover] : []))
+    this.changed()
+    events.emit({
+      type: 'job_taken_over',
+      ...jobRef(job),
+      request: order.id,
+      from,
+      to: next?.prover ?? null,
+      priceWei: next?.priceWei ?? null,
+      reason: fault ?? 'late',
+    })
+  }
+
+  /** A job is proven: its room is free, and the prover's standing follows. */
+  proven(order: MarketOrder, job: Job, prover: Address): void {
+    const { spec } = job
+    const committed = signedBy(order, spec.id, prover)
+    if (this.board.get(order.id, spec.id))
+      this.ledger.apply({ kind: 'release', request: order.id, job: spec.id })
+    const nowS = this.context.deps.clock.nowMs() / 1000
+    const event = committed && committed.commitment.deadline < nowS ? 'late' : 'on_time'
+    const { program } = order.signed.request
+    this.ledger.apply({ kind: 'event', prover, program, event, work: spec.work })
+    this.changed()
+  }
+
+  /** Relieves provers that do not begin, or are past what they promised while somebody stands behind them. */
+  sweep(nowMs: number, onSilent: (prover: Address) => void): void {
+    const { timing } = this.context
+    for (const order of this.orders.values()) {
+      for (const job of this.jobsOf(order)) {
+        const assignment = this.board.get(order.id, job.spec.id)
+        if (!assignment || job.state === 'proven' || job.state === 'waiting') continue
+        const holding = new Set(activeLeases(job).map(({ prover }) => prover))
+        for (const { prover } of [...assignment.holders]) {
+          const isIdle = !holding.has(prover) && assignment.sinceMs + timing.takeMs <= nowMs
+          const deadline = signedBy(order, job.spec.id, prover)?.commitment.deadline
+          const isLate = deadline !== undefined && deadline * 1000 < nowMs && hasRunnerUp(assignment)
+          if (isIdle) onSilent(prover)
+          if (isIdle || isLate) this.relieve(order, job, prover, 'late')
+        }
+      }
+    }
+  }
+
+  #tryOrder(order: MarketOrder): void {
+    const nowMs = this.context.deps.clock.nowMs()
+    const open = this.jobsOf(order).filter((job) => job.state === 'ready' && !this.#keep(order, job))
+    if (open.length === 0) {
+      order.waits = null
+      return
+    }
+    const obstacle = this.#obstacle(order)
+    const isDue = order.retryAtMs !== null && order.retryAtMs <= nowMs
+    if (obstacle !== null) this.#wait(order, obstacle)
+    else if (order.triedAt !== this.#changes || isDue) this.#match(order, open)
+  }
+
+  #obstacle({ held, selection, seed }: MarketOrder): string | null {
+    const isUndrawn = selection.policy === 'lottery' && seed === null
+    return held ?? (isUndrawn ? 'the lottery is drawn from the first block after the offer deadline' : null)
+  }
+
+  /** Whether a job is given to somebody; the plan hears of it where it does not know. */
+  #keep(order: MarketOrder, job: Job): boolean {
+    const holders = this.board.get(order.id, job.spec.id)?.holders ?? []
+    if (holders.length === 0 || job.state === 'proven') return false
+    if (job.reservedFor?.size === 0)
+      this.context.plan.reserve(job, new Set(holders.map(({ prover }) => prover)))
+    return true
+  }
+
+  #match(order: MarketOrder, open: readonly Job[]): void {
+    const jobs: JobNeed[] = open.map(({ spec }) => ({ job: spec.id, work: spec.work }))
+    const output = this.ledger.apply({ kind: 'match', request: order.id, jobs, seed: order.seed })
+    order.triedAt = this.#changes
+    order.retryAtMs = null
+    if (output.kind === 'decided') this.#decided(order, output, open)
+    else if (output.kind !== 'refused') throw new Error(`a match is answered with ${output.kind}`)
+    // Reveals end by themselves; all else is over.
+    else if (output.code === 'still_revealing') this.#wait(order, output.reason)
+    else this.fail(order, output.reason)
+  }
+
+  #decided(order: MarketOrder, { filled, escalation }: Decision, open: readonly Job[]): void {
+    const byId = new Map(open.map((job) => [job.spec.id, job]))
+    for (const { job } of filled.fills) {
+      const ready = byId.get(job)
+      if (ready) this.#keep(order, ready)
+    }
+    if (escalation === null) {
+      order.waits = null
+    } else if (escalation.kind === 'over') {
+      this.fail(order, escalation.reason)
+    } else {
+      if (escalation.kind === 'escalates') order.retryAtMs = escalation.retryAtMs
+      // While others of its jobs are being proven, the rest waits its turn: nothing to tell.
+      if (!this.#isUnderWay(order)) this.#wait(order, escalation.reason)
+    }
+  }
+
+  #isUnderWay(order: MarketOrder): boolean {
+    return [...this.board.of(order.id).values()].some(({ holders }) => holders.length > 0)
+  }
+
+  #wait(order: MarketOrder, reason: string): void {
+    if (order.waits === reason) return
+    order.waits = reason
+    const { deps, events } = this.context
+    deps.log.info({ request: order.id, reason }, 'a request waits')
+    const limitPriceWei = limitWei(order, this.ledger.rules, deps.clock.nowMs())
+    events.emit({ type: 'request_waits', request: order.id, limitPriceWei, reason })
+  }
+}
