@@ -1,16 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   advanceCall,
   announceWithdrawalCall,
-  createDevnet,
-  createFileTxStore,
   createL1Client,
-  createSender,
   createSettler,
   createTenants,
-  type Devnet,
   deployRollup,
   deploySettlement,
   depositCall,
@@ -20,7 +13,6 @@ import {
   type Sender,
   type SettlementAddresses,
   settlementReader,
-  WEFT_ABI,
   withdrawCall,
   withdrawSharedCall,
 } from '@weft/chain'
@@ -28,86 +20,40 @@ import { bytecodes } from '@weft/contracts/testing'
 import {
   type Address,
   type Bytes32,
-  claimHash,
   claimPath,
-  dataRoot,
-  finish,
   hexToBytes,
   jobOf,
-  keccak256,
   MERGE_WORK,
-  type Parallel,
   parallelJob,
-  parallelOf,
   payoutEntry,
   payoutPaths,
   publicInput,
-  type Sequence,
   sequenceOf,
-  type Transition,
-  tag,
   uintToBytes32,
   ZERO_BYTES32,
 } from '@weft/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clock } from './support.js'
+import { openChain, type TestChain } from './chain.js'
+import { aggregateOf, batchOf, MERGE_KEY, mergeBy, PROGRAM, proofOf, transfer, WORK } from './claims.js'
 
-const MERGE_KEY = tag('test.merge')
-const PROGRAM = tag('test.program')
 const prover = devAccount(7).address
-const { account, address: operator } = devAccount(0)
-const WORK = 200_000n
+const operator = devAccount(0).address
 
-let devnet: Devnet
+let chain: TestChain
 let client: L1Client
-let folder: string
 let sender: Sender
 let l1: SettlementAddresses
 let rollups: Address[]
 const options = () => ({ client, settlement: l1.settlement, fromBlock: 0n })
 
-const transfer = (n: number) => {
-  const record = new Uint8Array(64)
-  record.fill(n, 0, 40)
-  record[63] = n
-  return record
-}
 const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).toString('hex')}` as const
-/** The mock takes the public input itself as its proof. */
-const proofOf = (claim: Parallel | Sequence) => hexToBytes(publicInput(claim))
-
-/** A batch of one transfer in one segment, from one state to another. */
-const batch = (n: number, pre: Bytes32) => {
-  const segment: Transition = {
-    kind: 'transition',
-    pre,
-    post: uintToBytes32(BigInt(n)),
-    data: dataRoot([keccak256(transfer(n))]),
-    prover,
-    work: WORK,
-  }
-  return {
-    child: { ...segment, program: PROGRAM },
-    claim: finish(segment, PROGRAM),
-    transfers: hex(transfer(n)),
-  }
-}
-const by = { prover, work: MERGE_WORK, mergeKey: MERGE_KEY }
+const batch = (n: number, pre: Bytes32) => ({ ...batchOf(n, pre, prover), transfers: hex(transfer(n)) })
+const by = mergeBy(prover)
 
 beforeAll(async () => {
-  devnet = await createDevnet({ chainId: 31337 })
-  client = createL1Client(devnet.url)
-  folder = await mkdtemp(join(tmpdir(), 'weft-settlement-'))
-  const store = await createFileTxStore(join(folder, 'sender.jsonl'))
-  sender = await createSender({
-    client,
-    chainId: 31337,
-    account,
-    store,
-    clock,
-    abi: WEFT_ABI,
-    pollMs: 10,
-  })
+  chain = await openChain()
+  client = chain.client
+  sender = await chain.senderOf(0)
   l1 = await deploySettlement(sender, {
     chainId: 31337,
     srs: 'dev',
@@ -120,11 +66,7 @@ beforeAll(async () => {
     [901, 902].map((chainId) => deployRollup(sender, { ...plan, chainId, sequencer: operator })),
   )
 })
-afterAll(async () => {
-  await sender.close()
-  await devnet.stop()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => chain.close())
 
 describe('one aggregate of two rollups', () => {
   it('goes from deployment to payment, and every step only once', async () => {
@@ -137,10 +79,11 @@ describe('one aggregate of two rollups', () => {
       ),
     )
 
-    const batches = [batch(1, ZERO_BYTES32), batch(2, ZERO_BYTES32)].sort((a, b) =>
-      jobOf(a.claim) < jobOf(b.claim) ? -1 : 1,
-    ) as [ReturnType<typeof batch>, ReturnType<typeof batch>]
-    const root = parallelOf(batches[0].child, batches[1].child, by)
+    const {
+      batches,
+      root,
+      claims: hashes,
+    } = aggregateOf(batch(1, ZERO_BYTES32), batch(2, ZERO_BYTES32), prover)
     expect(await settler.isSettled(root.claims)).toBeNull()
     const tx = await settler.settle(root, proofOf(root))
     expect(await settler.settle(root, proofOf(root))).toBe(tx)
@@ -151,7 +94,6 @@ describe('one aggregate of two rollups', () => {
       collectedWei: 0n,
     })
 
-    const hashes = batches.map((b) => claimHash(b.claim))
     for (const [i, rollup] of [first, second].entries()) {
       const { claim, transfers } = batches[i] as (typeof batches)[0]
       await sender.send(advanceCall(rollup, claim, claimPath(hashes, i), transfers))
@@ -198,18 +140,9 @@ describe('one aggregate of two rollups', () => {
   it('takes what somebody else settled for settled', async () => {
     const [a, b] = [batch(3, ZERO_BYTES32), batch(4, uintToBytes32(3n))]
     const root = sequenceOf(a.child, b.child, by)
-    const other = await createSender({
-      client,
-      chainId: 31337,
-      account: devAccount(1).account,
-      store: await createFileTxStore(join(folder, 'other.jsonl')),
-      clock,
-      abi: WEFT_ABI,
-      pollMs: 10,
-    })
+    const other = await chain.senderOf(1)
     const tx = await createSettler(other, options()).settle(root, proofOf(root))
     expect(await createSettler(sender, options()).settle(root, proofOf(root))).toBe(tx)
-    await other.close()
   })
 })
 

@@ -15,7 +15,7 @@ export const until = async (holds: () => boolean | Promise<boolean>): Promise<vo
 }
 
 /** Creation code of the given runtime code of at most 32 bytes. */
-const creation = (runtime: string): Hex => {
+export const creation = (runtime: string): Hex => {
   const length = runtime.length / 2
   const push = (0x5f + length).toString(16)
   const offset = (32 - length).toString(16).padStart(2, '0')
