@@ -7,8 +7,20 @@ export {
   DEFAULT_LIMITS,
   DEFAULT_TIMING,
   type Limits,
+  type MarketOptions,
   type Pad,
   type Timing,
 } from './options.js'
-export { type Clock, type Logger, type Random, type Settler, systemClock, type Tenants } from './ports.js'
+export {
+  type Clock,
+  type CommitmentState,
+  type Logger,
+  type MarketL1,
+  type Matcher,
+  type Payment,
+  type Random,
+  type Settler,
+  systemClock,
+  type Tenants,
+} from './ports.js'
 export { type BlobStore, openBlobStore } from './store/blobs.js'

@@ -53,7 +53,7 @@ export class Leasing {
     const { journal } = this.context
     const node = this.nodes.of(caller)
     this.nodes.assertNotPaused(node.prover)
-    this.context.market?.accounts.seen(node.prover)
+    this.context.market?.seen(node.prover)
     this.#assertRoom(node)
     journal.assertAvailable()
     const lease = this.tryTake(node) ?? (await this.#wait(node, waitMs, signal))

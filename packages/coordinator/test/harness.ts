@@ -19,8 +19,10 @@ import {
   type CoordinatorDeps,
   type CoordinatorOptions,
   createCoordinator,
+  type MarketL1,
   openBlobStore,
   openPglite,
+  type Payment,
   type PgliteDatabase,
   type Settler,
   type Tenants,
@@ -43,7 +45,7 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll } from 'vitest'
 import { DEPLOYMENT, LIMITS, mergeProgram, padProgram, segmentProgram, system } from './programs.mjs'
 
-export { mergeProgram, padProgram, segmentProgram, system }
+export { DEPLOYMENT, mergeProgram, padProgram, segmentProgram, system }
 export const TENANT = toAddress(`0x${'7e'.repeat(20)}`)
 
 /** Time that stands still until it is told to go on. */
@@ -80,18 +82,20 @@ export class ManualClock implements Clock {
 export class FakeL1 implements Settler, Tenants {
   readonly settled = new Map<Bytes32, Bytes32>()
   readonly roots: RootClaim[] = []
+  readonly payments: (Payment | undefined)[] = []
   sequencer: Address | null = null
   covered = true
   isDown = false
   /** What the next call of `settle` does before it answers. */
   beforeAnswer: () => Promise<void> = async () => undefined
 
-  async settle(root: RootClaim, proof: Uint8Array): Promise<Bytes32> {
+  async settle(root: RootClaim, proof: Uint8Array, payment?: Payment): Promise<Bytes32> {
     this.#assertUp()
     if (!(await system.verify(mergeProgram.evmKey, publicInput(root), proof))) throw new Error('reverted')
     const claimsRoot = root.kind === 'parallel' ? root.claims : claimHash(root)
     if (this.settled.has(claimsRoot)) throw new Error('already recorded')
     this.roots.push(root)
+    this.payments.push(payment)
     const l1Tx = uintToBytes32(BigInt(this.roots.length))
     this.settled.set(claimsRoot, l1Tx)
     await this.beforeAnswer()
@@ -212,8 +216,13 @@ export const copyDatabase = async (folder: string): Promise<void> => {
 const quiet = () => undefined
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }
 
-export type Overrides = Partial<Pick<CoordinatorOptions, 'timing' | 'limits' | 'programs' | 'pad' | 'srs'>> &
-  Partial<Pick<CoordinatorDeps, 'verifier' | 'hashKey'>> & { readonly noPad?: boolean }
+export type Overrides = Partial<
+  Pick<CoordinatorOptions, 'timing' | 'limits' | 'programs' | 'pad' | 'srs' | 'market'>
+> &
+  Partial<Pick<CoordinatorDeps, 'verifier' | 'hashKey' | 'matcher'>> & {
+    readonly noPad?: boolean
+    readonly marketL1?: MarketL1
+  }
 
 /** A coordinator over real HTTP and a real database, on a fake proof system and a fake L1. */
 export class Harness extends Users {
@@ -240,6 +249,7 @@ export class Harness extends Users {
 
   async open(): Promise<void> {
     const { timing, limits, verifier, hashKey, noPad, programs, srs } = this.overrides
+    const { market, marketL1, matcher } = this.overrides
     const database = await openPglite(join(this.folder, 'db'))
     this.database = database
     const life = { isDead: false }
@@ -263,6 +273,7 @@ export class Harness extends Users {
         ...(noPad ? {} : { pad }),
         ...(timing ? { timing } : {}),
         ...(limits ? { limits } : {}),
+        ...(market ? { market } : {}),
       },
       {
         database: {
@@ -278,6 +289,8 @@ export class Harness extends Users {
         settler: this.l1,
         tenants: this.l1,
         ...(hashKey ? { hashKey } : {}),
+        ...(marketL1 ? { market: marketL1 } : {}),
+        ...(matcher ? { matcher } : {}),
       },
     )
     this.url = await this.coordinator.listen({ host: '127.0.0.1', port: 0 })

@@ -296,7 +296,11 @@ export class Market {
     }
     // A lottery's seed and sealed bids are known only after the offer deadline.
     if (!open.sealed && open.selection.policy !== 'lottery' && this.#nowMs >= offerDeadline * 1000) {
-      return refuse('offer_deadline_passed', 'the requester has to sign again', { offerDeadline })
+      return refuse(
+        'offer_deadline_passed',
+        'the offer deadline has passed: the requester has to sign again',
+        { offerDeadline },
+      )
     }
     const ids = new Set(jobs.map((job) => job.job))
     for (const { job, work } of jobs) {

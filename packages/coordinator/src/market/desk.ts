@@ -110,6 +110,13 @@ export class Desk {
 
   // Leases
 
+  /** A node of the prover's asks for work. */
+  seen(prover: Address): void {
+    const before = this.matching.changes
+    this.accounts.seen(prover)
+    if (this.matching.changes !== before) this.matching.pump()
+  }
+
   /** What the holder of a lease has to sign; undefined for jobs that everybody may have. */
   async termsOf(lease: Lease): Promise<Terms | undefined> {
     const order = this.#orderOf(lease.job)

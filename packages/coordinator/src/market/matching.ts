@@ -37,6 +37,11 @@ export class Matching {
     this.#changes++
   }
 
+  /** How much has happened: whether it is worth looking again. */
+  get changes(): number {
+    return this.#changes
+  }
+
   /** Matches whatever can be now. */
   pump(): void {
     for (const order of [...this.orders.values()]) this.#tryOrder(order)
@@ -147,9 +152,14 @@ export class Matching {
     order.retryAtMs = null
     if (output.kind === 'decided') this.#decided(order, output, open)
     else if (output.kind !== 'refused') throw new Error(`a match is answered with ${output.kind}`)
-    // Reveals end by themselves; all else is over.
-    else if (output.code === 'still_revealing') this.#wait(order, output.reason)
+    else if (output.code === 'still_revealing') this.#waitForReveals(order, output.reason)
     else this.fail(order, output.reason)
+  }
+
+  #waitForReveals(order: MarketOrder, reason: string): void {
+    const { offerDeadline } = order.signed.request
+    order.retryAtMs = (offerDeadline + this.ledger.rules.limits.revealS) * 1000
+    this.#wait(order, reason)
   }
 
   #decided(order: MarketOrder, { filled, escalation }: Decision, open: readonly Job[]): void {
@@ -163,7 +173,7 @@ export class Matching {
     } else if (escalation.kind === 'over') {
       this.fail(order, escalation.reason)
     } else {
-      if (escalation.kind === 'escalates') order.retryAtMs = escalation.retryAtMs
+      order.retryAtMs = escalation.kind === 'escalates' ? escalation.retryAtMs : escalation.untilMs
       // While others of its jobs are being proven, the rest waits its turn: nothing to tell.
       if (!this.#isUnderWay(order)) this.#wait(order, escalation.reason)
     }

@@ -110,7 +110,7 @@ export class MarketViews {
       policy: selection.policy,
       limitPriceWei: limitWei(order, this.ledger.rules, nowMs),
       reservedWei: assignments.reduce((sum, { match }) => sum + reservedWei(match), 0n),
-      waits: waits ?? batch.reason,
+      waits: batch.reason ?? waits,
       jobs,
       l1Tx,
     }
