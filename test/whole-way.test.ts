@@ -187,7 +187,7 @@ const runRollup = async (account: number) => {
   const tenant = createTenant({
     coordinatorUrl,
     signer: devAccount(account).account,
-    tenant: rollup,
+    payment: { kind: 'deposit', tenant: rollup },
     deployment: { chainId: CHAIN_ID, settlement },
     clock,
     connect: (url) => new WebSocket(url) as unknown as EventSocket,

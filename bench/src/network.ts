@@ -130,7 +130,13 @@ export const startNetwork = async (programs: Programs, nodes: number, threads: n
     systems.push(system)
     provers.push(await startNode(url, folder, `node-${i + 1}`, system, programs, threads))
   }
-  const tenant = createTenant({ coordinatorUrl: url, signer, tenant: TENANT, deployment: DEPLOYMENT, clock })
+  const tenant = createTenant({
+    coordinatorUrl: url,
+    signer,
+    payment: { kind: 'deposit', tenant: TENANT },
+    deployment: DEPLOYMENT,
+    clock,
+  })
   return {
     async prove(trace) {
       const root = l1.nextRoot()

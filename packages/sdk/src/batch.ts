@@ -1,12 +1,5 @@
-import {
-  type BatchRequest,
-  batchTypedData,
-  type Deployment,
-  type Digest,
-  digestOf,
-  type Signer,
-} from '@weft/api'
-import { type Address, type Bytes32, dataRoot, type Statement, WeftError } from '@weft/protocol'
+import { type Digest, digestOf, type Segment } from '@weft/api'
+import { type Bytes32, dataRoot, type Statement, WeftError } from '@weft/protocol'
 
 /** One slice of a trace: its statement and the program's private inputs, as JSON. */
 export interface TraceSegment {
@@ -50,25 +43,6 @@ export const inputBlob = async ({ inputs }: TraceSegment): Promise<InputBlob> =>
   return { bytes, digest: await digestOf(bytes) }
 }
 
-export interface RequestTerms {
-  readonly tenant: Address
-  readonly deployment: Deployment
-  readonly signer: Signer
-  readonly deadlineMs: number
-}
-
-/** The signed request for a trace whose inputs have these digests. */
-export const signRequest = async (
-  trace: Trace,
-  inputs: readonly Digest[],
-  { tenant, deployment, signer, deadlineMs }: RequestTerms,
-): Promise<BatchRequest> => {
-  const segments = trace.segments.map(({ pre, post, data }, i) => ({
-    pre,
-    post,
-    data,
-    inputs: inputs[i] as Digest,
-  }))
-  const request = { tenant, ...statementOf(trace), segments, deadlineMs }
-  return { ...request, signature: await signer.signTypedData(batchTypedData(deployment, request)) }
-}
+/** A trace's segments as coordinators take them: their inputs by digest. */
+export const wireSegments = ({ segments }: Trace, inputs: readonly Digest[]): Segment[] =>
+  segments.map(({ pre, post, data }, i) => ({ pre, post, data, inputs: inputs[i] as Digest }))

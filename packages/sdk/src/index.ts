@@ -1,4 +1,15 @@
 export type { Signer } from '@weft/api'
 export { statementOf, type Trace, type TraceSegment } from './batch.js'
-export type { Clock, Connect } from './ports.js'
-export { createTenant, type FollowOptions, type Tenant, type TenantOptions } from './tenant.js'
+export type { FollowOptions } from './follow.js'
+export type { DepositPayment, MarketPayment, Payment } from './payment.js'
+export type { Clock, Connect, Random } from './ports.js'
+export {
+  type Budget,
+  maxTotalUpWei,
+  type RequestParties,
+  type RequestTerms,
+  randomNonce,
+  requestFor,
+  signRequest,
+} from './request.js'
+export { createTenant, type Tenant, type TenantOptions } from './tenant.js'

@@ -8,5 +8,10 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
+/** Randomness that nobody can guess: `{ bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) }`. */
+export interface Random {
+  bytes(count: number): Uint8Array
+}
+
 /** Opens a WebSocket: `(url) => new WebSocket(url)`, the browser's or the `ws` package's. */
 export type Connect = (url: string) => EventSocket

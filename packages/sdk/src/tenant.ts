@@ -1,25 +1,25 @@
 import {
   ApiError,
-  type ApiEvent,
-  type BatchView,
   type Connection,
   createConnection,
   type Deployment,
   type Opening,
+  type OrderView,
   type Signer,
 } from '@weft/api'
-import { type Address, type Bytes32, type Statement, WeftError } from '@weft/protocol'
-import { type InputBlob, inputBlob, signRequest, statementOf, type Trace } from './batch.js'
-import { checkOpening } from './opening.js'
+import type { Bytes32, Statement, WeftError } from '@weft/protocol'
+import { type InputBlob, inputBlob, statementOf, type Trace } from './batch.js'
+import { depositRequester } from './deposit.js'
+import { type FollowOptions, followBatch } from './follow.js'
+import { marketRequester } from './market.js'
+import type { Payment } from './payment.js'
 import type { Clock, Connect } from './ports.js'
-import { watchEvents } from './watch.js'
 
 export interface TenantOptions {
   readonly coordinatorUrl: string
-  /** Signs for the tenant: its sequencer. */
+  /** Signs for the tenant: its sequencer, or whoever owns its market account. */
   readonly signer: Signer
-  /** The contract whose deposit pays. */
-  readonly tenant: Address
+  readonly payment: Payment
   readonly deployment: Deployment
   readonly clock: Clock
   readonly fetch?: typeof fetch
@@ -27,55 +27,36 @@ export interface TenantOptions {
   readonly connect?: Connect
   /** Between two looks without news; 2,000 unless told. */
   readonly pollMs?: number
-  /** For how long a signed request may be accepted; ten minutes unless told. */
-  readonly acceptWithinMs?: number
   /** Told of every answer that has to be waited for. */
   readonly onWait?: (reason: WeftError) => void
 }
 
-export interface FollowOptions {
-  readonly signal?: AbortSignal
-  /** Told of every change. */
-  readonly onProgress?: (batch: BatchView) => void
-}
-
 /**
  * What a tenant asks of a coordinator. All of it survives a coordinator that is away: it waits until the signal
- * aborts, and then rejects with the signal's reason. Everything is idempotent: the same trace is the same batch.
+ * aborts, and then rejects with the signal's reason. The same trace is not asked for twice: while a batch or request
+ * of its statement is under way or settled, that is the one. What failed is asked for anew.
  */
 export interface Tenant {
   /**
-   * Has a trace proven and settled. Errors: `bad_segments`, `batch_failed`, `bad_opening`, `wrong_deployment`, and the
-   * refusals of `submitBatch` that waiting does not change.
+   * Has a trace proven and settled. Errors: `bad_segments`, `bad_terms`, `batch_failed`, `bad_opening`,
+   * `wrong_deployment`, `no_market`, and the refusals of `submitBatch` or `submitRequest` that waiting does not change
+   * (`insufficient_funds` or `insufficient_balance`, with what is needed).
    */
   prove(trace: Trace, options?: FollowOptions): Promise<Opening>
-  /** Hands a trace in; resolves with the batch's id as soon as it is accepted. */
+  /** Hands a trace in; resolves with the batch's id as soon as it is accepted. Under a market, the request's id. */
   submit(trace: Trace, options?: { readonly signal?: AbortSignal }): Promise<Bytes32>
   /** Waits for a batch that was handed in before. With `asked`, the claim must be of that statement. */
   follow(batch: Bytes32, options?: FollowOptions & { readonly asked?: Statement }): Promise<Opening>
+  /** A request's matches, prices and commitments. Errors: `unknown_intent`, `no_market`. */
+  order(request: Bytes32, options?: { readonly signal?: AbortSignal }): Promise<OrderView>
+  /**
+   * Takes a request back, as long as no prover has committed to it. Errors: `unknown_intent`, `not_the_owner`,
+   * `already_committed`, `wrong_deployment`, `no_market`.
+   */
+  cancel(request: Bytes32, options?: { readonly signal?: AbortSignal }): Promise<void>
 }
 
-const progressOf = (view: BatchView) => `${view.state} ${view.jobs.map((job) => job.state).join()}`
-
-/** Whether an event is a reason to look at the batch. */
-const concerns = (event: ApiEvent, id: Bytes32, view: BatchView | null): boolean => {
-  switch (event.type) {
-    case 'quiet':
-      return false
-    case 'events_lost':
-      return true
-    case 'batch_state':
-      return event.batch === id
-    case 'aggregate_state':
-      return event.batches.includes(id)
-    case 'request_waits':
-    case 'default':
-      return event.request === id
-    default:
-      return view?.jobs.some((job) => job.id === event.job) ?? false
-  }
-}
-
+const POLL_MS = 2_000
 const UPLOADS_AT_ONCE = 4
 const never = new AbortController().signal
 
@@ -92,93 +73,41 @@ const upload = async (connection: Connection, blobs: readonly InputBlob[], signa
 }
 
 export const createTenant = (options: TenantOptions): Tenant => {
-  const { signer, tenant, deployment, clock } = options
-  const { fetch, onWait } = options
+  const { coordinatorUrl: url, signer, payment, deployment, clock, connect } = options
+  const { fetch, onWait, pollMs = POLL_MS } = options
   const connection = createConnection({
-    url: options.coordinatorUrl,
+    url,
     signer,
     deployment,
     clock,
     ...(fetch ? { fetch } : {}),
     ...(onWait ? { onWait } : {}),
   })
-
-  const post = (trace: Trace, inputs: readonly InputBlob[], signal: AbortSignal) =>
-    connection.ask(signal, async (api) => {
-      const deadlineMs = clock.nowMs() + (options.acceptWithinMs ?? 600_000)
-      const digests = inputs.map(({ digest }) => digest)
-      const body = await signRequest(trace, digests, { tenant, deployment, signer, deadlineMs })
-      return api.submitBatch({ body, signal })
-    })
+  const requester =
+    payment.kind === 'market'
+      ? marketRequester(payment, { deployment, signer, clock, connection })
+      : depositRequester(payment, { deployment, signer, clock })
 
   const submit: Tenant['submit'] = async (trace, { signal = never } = {}) => {
     statementOf(trace)
+    const handIn = await requester.prepare(trace, signal)
     const inputs = await Promise.all(trace.segments.map(inputBlob))
-    await upload(connection, inputs, signal)
+    const digests = inputs.map(({ digest }) => digest)
+    const attempt = async () => {
+      await upload(connection, inputs, signal)
+      return connection.ask(signal, (api) => handIn(api, digests, signal))
+    }
     try {
-      return (await post(trace, inputs, signal)).id
+      return await attempt()
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'missing_blob') throw error
       // The coordinator tidied up in between.
-      await upload(connection, inputs, signal)
-      return (await post(trace, inputs, signal)).id
+      return attempt()
     }
   }
 
-  /** Looks until the batch is settled; `wait` resolves when it is time for another look. */
-  const settled = async (
-    id: Bytes32,
-    signal: AbortSignal,
-    wait: () => Promise<void>,
-    onLook: (batch: BatchView) => void,
-  ): Promise<Opening> => {
-    for (;;) {
-      const view = await connection.ask(signal, (api) => api.batch({ params: { id }, signal }))
-      onLook(view)
-      if (view.state === 'failed') {
-        throw new WeftError(
-          'batch_failed',
-          `the batch cannot be proven: ${view.reason ?? 'no reason given'}`,
-          {
-            batch: id,
-            reason: view.reason,
-          },
-        )
-      }
-      if (view.state === 'settled') {
-        return connection.ask(signal, (api) => api.opening({ params: { id }, signal }))
-      }
-      await wait()
-    }
-  }
-
-  const follow: Tenant['follow'] = async (id, { signal = never, onProgress, asked } = {}) => {
-    const over = new AbortController()
-    const both = AbortSignal.any([signal, over.signal])
-    const pauseMs = options.pollMs ?? 2_000
-    const { connect } = options
-    let news = new AbortController()
-    let view: BatchView | null = null
-    const onEvent = (event: ApiEvent) => {
-      if (concerns(event, id, view)) news.abort()
-    }
-    const wait = async () => {
-      await clock.sleep(pauseMs, AbortSignal.any([both, news.signal]))
-      news = new AbortController()
-    }
-    const onLook = (seen: BatchView) => {
-      if (view === null || progressOf(seen) !== progressOf(view)) onProgress?.(seen)
-      view = seen
-    }
-    const watching =
-      connect && watchEvents({ url: options.coordinatorUrl, connect, clock, signal: both, pauseMs, onEvent })
-    try {
-      return checkOpening(await settled(id, both, wait, onLook), asked ?? null)
-    } finally {
-      over.abort()
-      await watching
-    }
-  }
+  const follow: Tenant['follow'] = (id, followOptions = {}) =>
+    followBatch({ url, connection, clock, connect, pollMs }, id, followOptions)
 
   return {
     submit,
@@ -187,5 +116,8 @@ export const createTenant = (options: TenantOptions): Tenant => {
       const id = await submit(trace, followOptions)
       return follow(id, { ...followOptions, asked: statementOf(trace) })
     },
+    order: (id, { signal = never } = {}) =>
+      connection.ask(signal, (api) => api.request({ params: { id }, signal })),
+    cancel: (id, { signal = never } = {}) => requester.cancel(id, signal),
   }
 }

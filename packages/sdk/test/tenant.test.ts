@@ -1,87 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import {
-  ApiError,
-  type BatchView,
-  batchTypedData,
-  digestOf,
-  type EventSocket,
-  type Opening,
-  sessionTypedData,
-} from '@weft/api'
-import {
-  type Bytes32,
-  type Claim,
-  claimHash,
-  claimPath,
-  claimsRoot,
-  jobOf,
-  tag,
-  toAddress,
-  uintToBytes32,
-  ZERO_BYTES32,
-} from '@weft/protocol'
-import { createTenant, statementOf, type TenantOptions, type Trace } from '@weft/sdk'
+import { ApiError, type BatchView, batchTypedData, type EventSocket, type Opening } from '@weft/api'
+import { claimHash, tag, ZERO_BYTES32 } from '@weft/protocol'
+import { createTenant, type TenantOptions, type Trace } from '@weft/sdk'
 import { recoverTypedDataAddress } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { account, BATCH, claim, clock, deployment, opening, tenant, trace, view } from './support/fixtures.js'
 import { createScriptedServer, type Handlers, type ScriptedServer } from './support/server.js'
-
-const account = privateKeyToAccount(uintToBytes32(7n))
-const tenant = toAddress(`0x${'7e'.repeat(20)}`)
-const deployment = { chainId: 31337, settlement: toAddress(`0x${'5e'.repeat(20)}`) }
-/** Real time, except that pauses are short; deadlines (5 s and more) are not. */
-const clock: TenantOptions['clock'] = {
-  nowMs: () => Date.now(),
-  sleep: (ms, signal) =>
-    delay(ms < 5_000 ? Math.min(ms, 20) : ms, undefined, { signal }).catch(() => undefined),
-}
-const L1_TX = tag('test.tx')
-
-const trace: Trace = {
-  program: tag('test.program'),
-  segments: [1n, 2n, 3n].map((n) => ({
-    pre: uintToBytes32(n),
-    post: uintToBytes32(n + 1n),
-    data: tag(`data${n}`),
-    inputs: { segment: { n: n.toString() } },
-  })),
-}
-const claim: Claim = { ...statementOf(trace), work: 9n, payouts: tag('payouts') }
-const others = [tag('other'), claimHash(claim)]
-const BATCH: Bytes32 = jobOf(claim)
-const opening = (changed: Partial<Opening> = {}): Opening => ({
-  claim,
-  claimsRoot: claimsRoot(others),
-  index: 1n,
-  siblings: [...claimPath(others, 1).siblings],
-  count: 2,
-  l1Tx: L1_TX,
-  ...changed,
-})
-const view = (state: BatchView['state'], proven = 0): BatchView => ({
-  id: BATCH,
-  tenant,
-  program: trace.program,
-  state,
-  reason: state === 'failed' ? 'two provers found segment 2 unsatisfied' : null,
-  acceptedAtMs: 0,
-  segments: 3,
-  jobs: [
-    {
-      id: tag('job'),
-      kind: 'segment',
-      target: 'recursive',
-      state: proven ? 'proven' : 'leased',
-      gates: 1,
-      prover: null,
-      seconds: null,
-    },
-  ],
-  proven,
-  aggregate: null,
-  l1Tx: state === 'settled' ? L1_TX : null,
-})
+import { createUploads } from './support/uploads.js'
 
 let blobs: Map<string, Buffer>
 let requests: Record<string, number>
@@ -101,25 +27,13 @@ const counted = (handlers: Handlers): Handlers =>
   )
 
 beforeEach(async () => {
-  blobs = new Map()
+  const uploads = createUploads()
+  blobs = uploads.blobs
   requests = {}
   views = [view('proving'), view('proving', 1), view('settling', 1), view('settled', 1)]
-  const nonce = tag('nonce')
   server = await createScriptedServer(
     counted({
-      challenge: () => ({ nonce, expiresAtMs: Date.now() + 60_000, ...deployment }),
-      openSession: async ({ body }) => {
-        const typed = sessionTypedData(deployment, body.address, nonce)
-        const signer = await recoverTypedDataAddress({ ...typed, signature: body.signature })
-        if (signer !== account.address) throw new ApiError('bad_signature', 'another account signed')
-        return { token: 'secret', expiresAtMs: Date.now() + 60_000 }
-      },
-      putBlob: async ({ token, params, body }) => {
-        if (token !== 'secret') throw new ApiError('unauthenticated', 'open a session')
-        expect(await digestOf(body)).toBe(params.digest)
-        blobs.set(params.digest ?? '', body)
-        return undefined
-      },
+      ...uploads.handlers,
       submitBatch: async ({ body }) => {
         const missing = body.segments.find((s: { inputs: string }) => !blobs.has(s.inputs))
         if (missing) throw new ApiError('missing_blob', 'upload it first')
@@ -141,7 +55,7 @@ const start = (options: Partial<TenantOptions> = {}) =>
   createTenant({
     coordinatorUrl: server.url,
     signer: account,
-    tenant,
+    payment: { kind: 'deposit', tenant },
     deployment,
     clock,
     pollMs: 10,

@@ -176,7 +176,7 @@ export const runRollup = async (
     const tenant = createTenant({
       coordinatorUrl: settings.coordinatorUrl,
       signer: account,
-      tenant: contract,
+      payment: { kind: 'deposit', tenant: contract },
       deployment: { chainId, settlement },
       clock: systemClock,
       connect: (url) => new WebSocket(url),
