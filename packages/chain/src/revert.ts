@@ -19,7 +19,7 @@ const isRevert = (error: unknown): boolean =>
   error instanceof BaseError && /revert/i.test(`${error.message} ${error.details}`)
 
 /** `NotYetDue` as `not_yet_due`: the stable code of a contract's error. */
-const codeOf = (name: string) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase()
+export const codeOf = (name: string) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase()
 
 const asDetail = (value: unknown) =>
   typeof value === 'number' || typeof value === 'boolean' ? value : String(value)

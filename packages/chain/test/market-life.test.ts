@@ -90,11 +90,11 @@ describe('two requests in one aggregate', () => {
     const orders = await Promise.all(batches.map((batch, place) => market.order(batch, place)))
     const payment = { claims, orders }
 
-    expect(await settler.isSettled(root.claims, orders)).toBeNull()
+    expect(await settler.isSettled(root.claims, payment)).toBeNull()
     const tx = await settler.settle(root, proofOf(root), payment)
     expect(await settler.settle(root, proofOf(root), payment)).toBe(tx)
-    expect(await settler.isSettled(root.claims, orders)).toBe(tx)
-    expect(await settler.skippedOf(tx)).toEqual([])
+    expect(await settler.isSettled(root.claims, payment)).toBe(tx)
+    expect(await settler.skippedBy(tx)).toEqual([])
 
     const sharedWei = (FEE_WEI * (MERGE_WORK / 2n)) / WORK
     const ids = orders.map(({ request }) => requestId(market.domain, request))
@@ -184,7 +184,7 @@ describe('a posted request', () => {
     const order = { ...(await market.order(made, 0)), request, signature: '0x' } as const
     const payment = { claims: [], orders: [order] }
     const tx = await settler.settle(root, proofOf(root), payment)
-    expect(await settler.isSettled(claimsRootOfProof(root), [order])).toBe(tx)
+    expect(await settler.isSettled(claimsRootOfProof(root), payment)).toBe(tx)
     expect(await reader.postedOf(id)).toBeNull()
   })
 

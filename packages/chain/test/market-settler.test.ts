@@ -26,6 +26,7 @@ import { aggregateOf, batchOf, joined, proofOf, WORK } from './claims.js'
 import {
   addressOf,
   FUNDS_WEI,
+  MATCHER,
   OPERATOR,
   openMarket,
   PRICE_WEI,
@@ -60,10 +61,10 @@ const pair = async () => {
 }
 
 /** A root of one claim, with a rival's batch in it, and an order for it. */
-const sequence = async () => {
+const sequence = async (owner?: Address) => {
   const first = batch()
   const made = joined(first, batch(first.claim.post, rival), prover)
-  const order = await market.order(made, 0, { delivery: 0 })
+  const order = await market.order(made, 0, { delivery: 0, ...(owner && { owner }) })
   return { ...made, order, payment: { claims: [], orders: [order] } }
 }
 
@@ -79,12 +80,12 @@ describe('an order that has become impossible', () => {
     const request = requestId(domain, unpaid.request)
 
     const tx = await settler.settle(made.root, proofOf(made.root), payment)
-    expect(await settler.skippedOf(tx)).toEqual([{ request, reason: 'BalanceTooLow' }])
+    expect(await settler.skippedBy(tx)).toEqual([{ request, reason: 'BalanceTooLow' }])
     const head = await reader.headBlock()
     expect(await reader.skippedOrders(0n, head, [request])).toMatchObject([
       { request, reason: 'BalanceTooLow', transaction: tx, blockNumber: head },
     ])
-    expect(await settler.isSettled(made.root.claims, payment.orders)).toBeNull()
+    expect(await settler.isSettled(made.root.claims, payment)).toBeNull()
 
     const { index, siblings } = claimPath(made.claims, 1)
     const later = settleRecordedCall(addresses.market, { ...unpaid, place: index }, siblings)
@@ -94,7 +95,7 @@ describe('an order that has become impossible', () => {
     })
     await operator.send(depositEtherCall(addresses.market, poor, FUNDS_WEI, 'poor'))
     await operator.send(later)
-    expect(await settler.isSettled(made.root.claims, payment.orders)).toBe(tx)
+    expect(await settler.isSettled(made.root.claims, payment)).toBe(tx)
   })
 
   it('has a name for each of its reasons', async () => {
@@ -105,16 +106,16 @@ describe('an order that has become impossible', () => {
     const unsigned = { ...(await market.order(made.batches[1], 1)), signature: expired.signature }
     const orders = [expired, unsigned]
     const tx = await settler.settle(made.root, proofOf(made.root), { claims: made.claims, orders })
-    expect((await settler.skippedOf(tx)).map(({ reason }) => reason)).toEqual(['Expired', 'InvalidSignature'])
+    expect((await settler.skippedBy(tx)).map(({ reason }) => reason)).toEqual(['Expired', 'InvalidSignature'])
 
     const again = aggregateOf(batch(), batch(), prover)
     const spent = await market.order(again.batches[0], 0, { nonce: paid.orders[0]?.request.nonce ?? 0n })
     const unposted = { ...(await market.order(again.batches[1], 1)), signature: '0x' } as const
     const payment = { claims: again.claims, orders: [spent, unposted] }
     const second = await settler.settle(again.root, proofOf(again.root), payment)
-    expect((await settler.skippedOf(second)).map(({ reason }) => reason)).toEqual(['NonceUsed', 'NotPosted'])
+    expect((await settler.skippedBy(second)).map(({ reason }) => reason)).toEqual(['NonceUsed', 'NotPosted'])
     // Void is as final as paid.
-    expect(await settler.isSettled(again.root.claims, payment.orders)).toBe(second)
+    expect(await settler.isSettled(again.root.claims, payment)).toBe(second)
   })
 
   it('makes a call fail that was never right', async () => {
@@ -133,20 +134,20 @@ describe('an order that has become impossible', () => {
     await expect(settler.settle(root, new Uint8Array(32), payment)).rejects.toMatchObject({
       code: 'invalid_proof',
     })
-    expect(await settler.isSettled(root.claims, orders)).toBeNull()
+    expect(await settler.isSettled(root.claims, payment)).toBeNull()
   })
 })
 
 describe('a stranger', () => {
   it('who records the proof first changes nothing: it is paid for all the same', async () => {
-    const { root, payment, orders } = await pair()
+    const { root, payment } = await pair()
     const stranger = await market.senderOf(STRANGER)
     const recorded = await stranger.send(settleCall(market.addresses.settlement, root, proofOf(root)))
-    expect(await settler.isSettled(root.claims, orders)).toBeNull()
+    expect(await settler.isSettled(root.claims, payment)).toBeNull()
     const tx = await settler.settle(root, proofOf(root), payment)
     expect(tx).not.toBe(recorded.hash)
-    expect(await settler.skippedOf(tx)).toEqual([])
-    expect(await settler.isSettled(root.claims, orders)).toBe(recorded.hash)
+    expect(await settler.skippedBy(tx)).toEqual([])
+    expect(await settler.isSettled(root.claims, payment)).toBe(recorded.hash)
   })
 
   it('who pays for a root of one claim first is taken for ours', async () => {
@@ -167,23 +168,30 @@ describe('a root of one claim', () => {
       code: 'one_order_needed',
     })
     const tx = await settler.settle(root, proofOf(root), payment)
-    expect(await settler.isSettled(claimsRootOfProof(root), [order])).toBe(tx)
+    expect(await settler.isSettled(claimsRootOfProof(root), payment)).toBe(tx)
   })
 
-  it('is not recorded for an order that has become impossible', async () => {
-    const { root, order } = await sequence()
-    const unsigned = { ...order, signature: order.entries[0]?.signature ?? '0x' }
-    await expect(
-      settler.settle(root, proofOf(root), { claims: [], orders: [unsigned] }),
-    ).rejects.toMatchObject({ code: 'invalid_signature' })
-    expect(await settler.isSettled(claimsRootOfProof(root), [])).toBeNull()
+  it('is recorded without its order where that has become impossible, and paid later', async () => {
+    const { addresses, domain } = market
+    const { root, order, payment } = await sequence(addressOf(MATCHER))
+    const tx = await settler.settle(root, proofOf(root), payment)
+    expect(await settler.settle(root, proofOf(root), payment)).toBe(tx)
+    const request = requestId(domain, order.request)
+    expect(await settler.skippedBy(tx)).toEqual([{ request, reason: 'BalanceTooLow' }])
+    expect(await settler.isSettled(claimsRootOfProof(root))).toBe(tx)
+    expect(await settler.isSettled(claimsRootOfProof(root), payment)).toBeNull()
+
+    const operator = await market.senderOf(OPERATOR)
+    await operator.send(depositEtherCall(addresses.market, addressOf(MATCHER), FUNDS_WEI, 'late-funds'))
+    expect(await settler.settle(root, proofOf(root), payment)).not.toBe(tx)
+    expect(await settler.isSettled(claimsRootOfProof(root), payment)).toBe(tx)
   })
 
   it('is recorded alone where nobody pays', async () => {
     const { root } = await sequence()
     const nothing = { claims: [], orders: [] }
     const tx = await settler.settle(root, proofOf(root), nothing)
-    expect(await settler.isSettled(claimsRootOfProof(root), [])).toBe(tx)
+    expect(await settler.isSettled(claimsRootOfProof(root))).toBe(tx)
     expect(await settler.settle(root, proofOf(root), nothing)).toBe(tx)
   })
 
@@ -244,7 +252,7 @@ describe('a requester that is a contract', () => {
     await operator.send(say(broken, false))
 
     const tx = await settler.settle(made.root, proofOf(made.root), { claims: made.claims, orders })
-    expect(await settler.skippedOf(tx)).toEqual([{ request: broken, reason: 'InvalidSignature' }])
+    expect(await settler.skippedBy(tx)).toEqual([{ request: broken, reason: 'InvalidSignature' }])
     expect((await reader.accountOf(wallet)).balanceWei).toBe(
       FUNDS_WEI - (WORK * PRICE_WEI) / 1_000_000n - (MERGE_WORK / 2n) * (PRICE_WEI / 1_000_000n),
     )
@@ -257,6 +265,6 @@ it('says that L1 is down', async () => {
     addresses: market.addresses,
     fromBlock: 0n,
   })
-  await expect(down.isSettled(ZERO_BYTES32, [])).rejects.toMatchObject({ code: 'l1_unavailable' })
-  await expect(down.skippedOf(ZERO_BYTES32)).rejects.toMatchObject({ code: 'l1_unavailable' })
+  await expect(down.isSettled(ZERO_BYTES32)).rejects.toMatchObject({ code: 'l1_unavailable' })
+  await expect(down.skippedBy(ZERO_BYTES32)).rejects.toMatchObject({ code: 'l1_unavailable' })
 })

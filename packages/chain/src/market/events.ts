@@ -3,7 +3,7 @@ import { type Address, type Bytes32, type Request, toAddress } from '@weft/proto
 import type { L1Client } from '../client.js'
 import { eventOf, logsInParts } from '../logs.js'
 import type { MarketAddresses } from './addresses.js'
-import { skipReasonOf } from './skipped.js'
+import { type SkipReason, skipReasonOf } from './skipped.js'
 
 /** Where an event happened. */
 export interface EventPlace {
@@ -34,8 +34,7 @@ export interface OrderSettled extends EventPlace {
 export interface OrderSkipped extends EventPlace {
   /** Id. */
   readonly request: Bytes32
-  /** Name of the contract's error. */
-  readonly reason: string
+  readonly reason: SkipReason
 }
 
 /** A commitment whose job a runner-up has proven. */

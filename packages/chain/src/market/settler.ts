@@ -6,24 +6,27 @@ import type { Sender } from '../sender/index.js'
 import type { MarketAddresses } from './addresses.js'
 import { type Payment, settleMarketCall } from './calls/index.js'
 import { marketReader } from './reader.js'
-import { type SkippedOrder, skippedOrdersOf } from './skipped.js'
+import { type SkippedOrder, type SkipReason, skippedOrdersBy, skipReasonOfCode } from './skipped.js'
 
 /** Settles aggregates and pays for the requests in them: the coordinator's port. */
 export interface MarketSettler {
   /**
    * Records a root proof, unless somebody has, and pays for the orders in it; resolves with the transaction that did.
-   * Waits while L1 is down; asked again, it is the same transaction. Orders of an aggregate that have become impossible are
-   * skipped, see `skippedOf`; for a root of one claim the same is an error. Without orders it records alone.
+   * Waits while L1 is down; asked again, it is the same transaction. Orders that have become impossible are skipped, see
+   * `skippedBy`: the proof is recorded all the same. Without a payment it records alone.
    * Errors: those of `Sender.send`; `one_order_needed`.
    */
-  settle(root: Parallel | Sequence, proof: Uint8Array, payment: Payment): Promise<Bytes32>
+  settle(root: Parallel | Sequence, proof: Uint8Array, payment?: Payment): Promise<Bytes32>
   /**
-   * The transaction that recorded a claims root, once no order can be paid any more: each is paid or void. Null until then.
+   * The transaction that recorded a claims root, once no order can be paid any more: each is paid or void. Null until
+   * then. Errors: `l1_unavailable`, `l1_reverted`.
+   */
+  isSettled(claimsRoot: Bytes32, payment?: Payment): Promise<Bytes32 | null>
+  /**
+   * The orders that a settlement passed over, and why. For a root of one claim only the process that settled it knows.
    * Errors: `l1_unavailable`, `l1_reverted`.
    */
-  isSettled(claimsRoot: Bytes32, orders: readonly Order[]): Promise<Bytes32 | null>
-  /** The orders that a settlement passed over, and why. Errors: `l1_unavailable`, `l1_reverted`. */
-  skippedOf(transaction: Bytes32): Promise<SkippedOrder[]>
+  skippedBy(transaction: Bytes32): Promise<SkippedOrder[]>
 }
 
 export interface MarketPortOptions {
@@ -32,6 +35,8 @@ export interface MarketPortOptions {
   /** The block of the deployment, from which events are read. */
   readonly fromBlock: bigint
 }
+
+const NOTHING: Payment = { claims: [], orders: [] }
 
 export const createMarketSettler = (
   sender: Sender,
@@ -47,29 +52,45 @@ export const createMarketSettler = (
       ? (await reader.postedOf(await reader.requestId(request))) === null
       : reader.isNonceUsed(request.owner, request.nonce)
 
-  const isSettled: MarketSettler['isSettled'] = async (claimsRoot, orders) => {
+  const isSettled: MarketSettler['isSettled'] = async (claimsRoot, payment = NOTHING) => {
     const recordedBy = await recorder.isSettled(claimsRoot)
     if (recordedBy === null) return null
-    const done = await Promise.all(orders.map(isDone))
+    const done = await Promise.all(payment.orders.map(isDone))
     return done.every(Boolean) ? recordedBy : null
+  }
+
+  /** What the contract refuses for a root of one claim, where it skips an order of many. */
+  const refused = new Map<Bytes32, SkippedOrder>()
+
+  /** The proof is recorded for its provers' sake: no accusation holds against them, and they can be paid later. */
+  const recordAlone = async (
+    root: Sequence,
+    proof: Uint8Array,
+    { request }: Order,
+    reason: SkipReason,
+  ): Promise<Bytes32> => {
+    const transaction = await recorder.settle(root, proof)
+    refused.set(transaction, { request: await reader.requestId(request), reason })
+    return transaction
   }
 
   return {
     isSettled,
-    async settle(root, proof, payment) {
+    async settle(root, proof, payment = NOTHING) {
       if (payment.orders.length === 0) return recorder.settle(root, proof)
       try {
         return (await sender.send(settleMarketCall(market, root, proof, payment))).hash
       } catch (error) {
-        if (!(error instanceof WeftError) || !PAID_BY_OTHERS.has(error.code)) throw error
-        const tx = await isSettled(claimsRootOfProof(root), payment.orders)
-        if (tx === null) throw error
-        return tx
+        const reason = error instanceof WeftError ? skipReasonOfCode(error.code) : undefined
+        const [order] = payment.orders
+        if (root.kind === 'parallel' || reason === undefined || order === undefined) throw error
+        // Somebody else may have been first with all of it.
+        return (await isSettled(claimsRootOfProof(root), payment)) ?? recordAlone(root, proof, order, reason)
       }
     },
-    skippedOf: (transaction) => skippedOrdersOf(client, market, transaction),
+    async skippedBy(transaction) {
+      const order = refused.get(transaction)
+      return order ? [order] : skippedOrdersBy(client, market, transaction)
+    },
   }
 }
-
-/** How a root of one claim is refused once somebody else has paid its order. */
-const PAID_BY_OTHERS: ReadonlySet<string> = new Set(['nonce_used', 'not_posted'])
