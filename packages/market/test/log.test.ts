@@ -4,14 +4,18 @@ import {
   DEFAULT_REPUTATION,
   type Decision,
   type DigestSigner,
+  decodeEntry,
   findForgery,
   type Input,
+  isIntact,
   type LogEntry,
+  LogTail,
   LogWriter,
   Market,
   type MarketLog,
   type MarketRules,
   type Output,
+  parseCanonical,
   proveLeftOut,
   provesFork,
   type Receipt,
@@ -384,5 +388,55 @@ describe('canonical text', () => {
   })
   test.each([[Number.NaN], [Number.POSITIVE_INFINITY], [() => 1], [undefined]])('%s has none', (value) => {
     expect(() => canonical(value)).toThrow(TypeError)
+  })
+})
+
+describe('a log that is kept elsewhere', () => {
+  test('has the entries and hashes of one in memory, from any entry on', () => {
+    const output: Output = { kind: 'done' }
+    const inputs = [1, 2, 3].map(
+      (atMs): Input => ({
+        atMs,
+        kind: 'account',
+        prover: proverAt(atMs),
+        account: { collateralWei: 2n ** 90n, stakeWei: 0n },
+      }),
+    )
+    const writer = new LogWriter(RULES)
+    const tail = new LogTail(RULES)
+    expect(tail.end).toEqual({ index: -1, head: writer.head })
+    const encoded = inputs.map((input) => {
+      writer.append(input, output)
+      return tail.append(input, output)
+    })
+    expect(encoded.map(decodeEntry)).toEqual(writer.entries)
+    expect(encoded.every(isIntact)).toBe(true)
+    expect(tail.end).toEqual({ index: 2, head: writer.head })
+    const resumed = new LogTail(RULES, encoded[1])
+    expect(resumed.append(inputs[2] as Input, output)).toEqual(encoded[2])
+    const [first] = encoded
+    expect(first && isIntact({ ...first, input: `${first.input} ` })).toBe(false)
+    expect(first && isIntact({ ...first, output: '{"kind":"admitted"}' })).toBe(false)
+  })
+
+  test('canonical texts are read back as they were written', () => {
+    const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+      any: fc.oneof(
+        fc.string(),
+        fc.bigInt(),
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.constantFrom('12n', '"5n"', '\\"7n', 'n'),
+        fc.array(tie('any'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom('a', 'b', 'priceWei', '3n'), tie('any'), { noNullPrototype: true }),
+      ),
+    })).any
+    fc.assert(
+      fc.property(value, (one) => {
+        expect(parseCanonical(canonical(one))).toEqual(one)
+      }),
+    )
+    expect(() => parseCanonical('{')).toThrow(SyntaxError)
   })
 })

@@ -363,3 +363,27 @@ describe('refuses, and changes nothing', () => {
     expect(m.market.book.bids(PROGRAM).map((bid) => bid.roomWork)).toEqual([NEW, NEW, NEW])
   })
 })
+
+describe('a prover that is not there', () => {
+  const away = (prover: Address, isAvailable: boolean) =>
+    ({ kind: 'availability', prover, isAvailable, reason: 'silent' }) as const
+
+  test('is matched with nothing new, and stands behind nobody, until it is back', () => {
+    const { at, ask, decide } = aMarket()
+    const request = ask()
+    at(0, away(proverAt(1), false))
+    expect(winners(decide(1, request, [1]))).toEqual([[1, 2]])
+    at(2, away(proverAt(1), true))
+    expect(winners(decide(2, request, [2]))).toEqual([[2, 1]])
+  })
+
+  test('does not take over; nobody’s fault counts against nobody', () => {
+    const { market, at, ask, decide } = aMarket()
+    const request = ask()
+    decide(1, request, [1])
+    at(1, away(proverAt(2), false))
+    const taken = at(2, { kind: 'take-over', request, job: word(1), event: null })
+    expect(taken).toMatchObject({ kind: 'taken-over', prover: proverAt(3), position: 2 })
+    expect(market.reputation.standing(proverAt(1), PROGRAM, NOW_MS).counts.default).toBe(0)
+  })
+})
