@@ -15,6 +15,18 @@ export const deploymentSchema = z.strictObject({
   pricing: address,
   settlement: address,
   mergeKey: bytes32,
+  /** The market on this settlement; absent where tenants pay the settlement's own price. */
+  market: z
+    .strictObject({
+      router: address,
+      token: address,
+      staking: address,
+      defaults: address,
+      market: address,
+      /** Proof systems that the router has a verifier for. */
+      systems: z.array(bytes32).min(1),
+    })
+    .optional(),
   /** The block before the deployment; events are read from there. */
   fromBlock: z.coerce.bigint(),
 })

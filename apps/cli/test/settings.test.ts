@@ -60,6 +60,19 @@ describe('settings', () => {
     })
   })
 
+  test.each([
+    [{}, false],
+    [{ market: 'true' }, true],
+    [{ market: 'false' }, false],
+  ])('what is on or off is said in words: %o', async (flags, on) => {
+    expect((await readSettings(devnetSettings, flags, {})).market).toBe(on)
+    const config = await write(`{"market": ${on}}`)
+    expect((await readSettings(devnetSettings, config, {})).market).toBe(on)
+    await expect(readSettings(devnetSettings, { market: 'perhaps' }, {})).rejects.toMatchObject({
+      code: 'bad_config',
+    })
+  })
+
   test('a missing file is an error', async () => {
     await expect(readSettings(schema, { config: join(folder, 'none') }, {})).rejects.toMatchObject({
       code: 'bad_config',

@@ -4,10 +4,14 @@ import {
   assertDevChain,
   createDevnet,
   createL1Client,
+  DEVNET_MARKET,
+  deployMarket,
   deploySettlement,
   devAccount,
+  type Sender,
   settlementReader,
 } from '@weft/chain'
+import { type Bytes32, ULTRAHONK } from '@weft/protocol'
 import { z } from 'zod'
 import { type DeploymentFile, formatDeployment } from '../deployment.js'
 import { openSender } from '../l1.js'
@@ -15,7 +19,7 @@ import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { openSystem, prepareMergeProgram } from '../prepare.js'
 import { aborted } from '../runtime.js'
 import { setting } from '../settings.js'
-import { common, port, wei } from '../settings-common.js'
+import { common, port, toggle, wei } from '../settings-common.js'
 
 export const devnetSettings = z.object({
   port: port(8545, 'port of the chain’s JSON-RPC'),
@@ -23,15 +27,44 @@ export const devnetSettings = z.object({
   deployment: common.deployment,
   cacheFolder: common.cacheFolder,
   threads: common.threads,
-  weiPerMegagate: wei(10_000_000_000_000n, 'price of a million gates of work'),
+  weiPerMegagate: wei(10_000_000_000_000n, 'price of a million gates of work, where there is no market'),
+  market: toggle(false, 'whether requests pay on a market instead of rollups at one price'),
 })
+type DevnetSettings = z.output<typeof devnetSettings>
 
-/** The development account that deploys the contracts. */
+/** Development accounts: who deploys the contracts, can stop a proof system, and gets the market's cuts. */
 const DEPLOYER = 0
+const GUARDIAN = 1
+const TREASURY = 2
+const INSURER = 3
+
+/** What both ways to deploy need to know. */
+interface Proofs {
+  readonly verifier: Uint8Array
+  readonly mergeKey: Bytes32
+}
+
+const deploy = async (
+  sender: Sender,
+  { chainId, market, weiPerMegagate }: DevnetSettings,
+  proofs: Proofs,
+): Promise<Pick<DeploymentFile, 'verifier' | 'pricing' | 'settlement' | 'market'>> => {
+  const plan = { ...proofs, chainId, srs: 'dev' } as const
+  if (!market) return deploySettlement(sender, { ...plan, weiPerMegagate })
+  const { verifier, pricing, settlement, ...contracts } = await deployMarket(sender, {
+    ...plan,
+    system: ULTRAHONK,
+    guardian: devAccount(GUARDIAN).address,
+    treasury: devAccount(TREASURY).address,
+    insurer: devAccount(INSURER).address,
+    parameters: DEVNET_MARKET,
+  })
+  return { verifier, pricing, settlement, market: { ...contracts, systems: [ULTRAHONK] } }
+}
 
 /** Runs a chain with Weft's contracts on it until the signal aborts. */
 export const runDevnet = async (
-  settings: z.output<typeof devnetSettings>,
+  settings: DevnetSettings,
   output: Output,
   signal: AbortSignal,
 ): Promise<void> => {
@@ -61,14 +94,7 @@ export const runDevnet = async (
   )
   try {
     const fromBlock = await client.getBlockNumber()
-    const plan = {
-      chainId,
-      srs: 'dev',
-      verifier,
-      mergeKey: merge.key.hash,
-      weiPerMegagate: settings.weiPerMegagate,
-    } as const
-    const addresses = await deploySettlement(sender, plan)
+    const addresses = await deploy(sender, settings, { verifier, mergeKey: merge.key.hash })
     const mergeKey = await settlementReader(client, addresses.settlement).mergeKey()
     const deployment: DeploymentFile = {
       l1Url: devnet.url,
