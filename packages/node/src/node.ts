@@ -8,9 +8,12 @@ import { createEarnings, type EarningsKeeper } from './earnings/earnings.js'
 import { createBlobs } from './job/blobs.js'
 import { createOutbox } from './job/outbox.js'
 import { createPrograms } from './job/programs.js'
+import { joinMarket, type MarketParts, openMarket } from './market/join.js'
+import type { NodeMarket } from './market/market.js'
+import { Payments } from './market/payments.js'
 import type { NodeDeps, NodeL1, NodeOptions, ProverNode } from './options.js'
 import type { Logger } from './ports.js'
-import type { Problem } from './status.js'
+import type { MarketStatus, Problem } from './status.js'
 import { Worker } from './worker.js'
 
 const ASK_MS = 10_000
@@ -76,23 +79,36 @@ export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<
     },
   })
   let worker: Worker | null = null
-  const earnings = deps.l1 ? await keepEarnings(options, deps, deps.l1, link, prover) : null
+  let market: NodeMarket | null = null
+  let offering: Promise<void> | undefined
+  const parts = await openMarket(options, deps, prover)
+  const earnings = deps.l1 ? await keepEarnings(options, deps, deps.l1, link, prover, parts) : null
 
   const run = async () => {
     const network = await link.ask(signal, ASK_MS, (api, limited) => api.network({ signal: limited }))
     checkNetwork(network, options, system)
-    worker = await createWorker(options, deps, { link, network, prover, gatesPerSecond, minJobMs, signal })
+    market = await joinMarket(options, deps, parts, { link, network, gatesPerSecond, maxGates })
+    worker = await createWorker(options, deps, {
+      link,
+      network,
+      prover,
+      gatesPerSecond,
+      minJobMs,
+      signal,
+      market,
+    })
+    offering = market?.run(signal)
     await worker.run(signal)
   }
-  // Earnings are looked after even while the coordinator is away.
-  const withdrawing = earnings?.run(signal) ?? Promise.resolve()
+  // Earnings and accusations are looked after even while the coordinator is away.
+  const background = [earnings?.run(signal), parts?.defence.run(signal)]
   const ended = run()
     .catch((error: unknown) => {
       if (signal.aborted) return
       stopping.abort()
       throw error
     })
-    .finally(() => withdrawing)
+    .finally(() => Promise.all([...background, offering]))
   // Whoever does not look at `ended` sees the reason in the log.
   ended.catch((error: unknown) => logger.error({ error: String(error) }, 'the node cannot go on'))
 
@@ -108,12 +124,27 @@ export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<
       coordinator,
       lastFailure: worker?.lastFailure ?? null,
       earnings: earnings?.status() ?? null,
+      market: marketStatus(market, parts, clock.nowMs()),
     }),
     async stop() {
       stopping.abort()
       await ended.catch(() => undefined)
     },
   }
+}
+
+/** Nothing is more urgent than an accusation. */
+const marketStatus = (
+  market: NodeMarket | null,
+  parts: MarketParts | null,
+  atMs: number,
+): MarketStatus | null => {
+  if (market === null) return null
+  const [accusation] = parts?.defence.open ?? []
+  if (!accusation) return market.status()
+  const until = new Date(accusation.until * 1000).toISOString()
+  const message = `accused of breaking commitment ${accusation.commitment}: has to be answered until ${until}, see the log`
+  return { ...market.status(), problem: { code: 'accused', message, atMs } }
 }
 
 interface WorkerSetup {
@@ -123,6 +154,7 @@ interface WorkerSetup {
   readonly gatesPerSecond: number
   readonly minJobMs: number
   readonly signal: AbortSignal
+  readonly market: NodeMarket | null
 }
 
 const createWorker = async (options: NodeOptions, deps: NodeDeps, setup: WorkerSetup): Promise<Worker> => {
@@ -145,6 +177,7 @@ const createWorker = async (options: NodeOptions, deps: NodeDeps, setup: WorkerS
     gatesPerSecond: setup.gatesPerSecond,
     memoryBytes: options.memoryBytes,
     minJobMs: setup.minJobMs,
+    market: setup.market,
   })
 }
 
@@ -169,8 +202,10 @@ const keepEarnings = (
   { reader, sender }: NodeL1,
   link: Link,
   prover: Address,
-): Promise<EarningsKeeper> =>
-  createEarnings({
+  parts: MarketParts | null,
+): Promise<EarningsKeeper> => {
+  const minWei = options.minWithdrawalWei ?? 0n
+  return createEarnings({
     path: join(options.folder, 'earnings.json'),
     link,
     reader,
@@ -178,7 +213,9 @@ const keepEarnings = (
     prover,
     clock,
     logger,
-    minWei: options.minWithdrawalWei ?? 0n,
+    minWei,
     pollMs: options.withdrawalPollMs ?? 15_000,
     fromBlock: options.fromBlock ?? 0n,
+    payments: parts && new Payments({ ...parts, link, logger, minWei }),
   })
+}

@@ -3,7 +3,9 @@ import type { Sender, SettlementReader } from '@weft/chain'
 import type { ProofSystem } from '@weft/proof'
 import type { Address } from '@weft/protocol'
 import type { Calibration } from './benchmark.js'
-import type { Clock, Logger } from './ports.js'
+import type { NodeMarketL1 } from './market/l1.js'
+import type { NodePricing } from './market/pricing.js'
+import type { Clock, Logger, Random } from './ports.js'
 import type { NodeStatus } from './status.js'
 
 export interface NodeOptions {
@@ -32,12 +34,35 @@ export interface NodeOptions {
   readonly withdrawalPollMs?: number
   /** The block of the settlement's deployment, from which events are read. */
   readonly fromBlock?: bigint
+  /** What this node charges; needed under a market. */
+  readonly pricing?: NodePricing
+  readonly market?: MarketSettings
+}
+
+/** How a node offers its work; all of it has defaults. */
+export interface MarketSettings {
+  /** Collateral behind each job, and the most that is agreed to; zero unless told. */
+  readonly collateralWei?: bigint
+  /** Jobs in progress at a time; 1 unless told, since a node proves one job after the other. */
+  readonly capacity?: number
+  /** Added to the measured time, in millionths of it: for inputs, witnesses and uploads; 1,000,000 unless told. */
+  readonly slackPpm?: number
+  /** How long an offer lives; 600,000 unless told. */
+  readonly offerMs?: number
+  /** Between two looks at offers, auctions and accusations; 15,000 unless told. */
+  readonly pollMs?: number
 }
 
 /** How a node reads L1 and withdraws; without it, somebody else has to withdraw for it. */
 export interface NodeL1 {
   readonly reader: SettlementReader
   readonly sender: Sender
+}
+
+/** What a node needs to take part in a market. */
+export interface NodeMarketDeps {
+  readonly l1: NodeMarketL1
+  readonly random: Random
 }
 
 export interface NodeDeps {
@@ -49,6 +74,8 @@ export interface NodeDeps {
   readonly logger: Logger
   readonly fetch?: typeof fetch
   readonly l1?: NodeL1
+  /** For a coordinator that serves a market; without it, the coordinator has to pay from deposits. */
+  readonly market?: NodeMarketDeps
 }
 
 export interface ProverNode {

@@ -12,3 +12,8 @@ export interface Logger {
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
 }
+
+/** Where nonces and salts come from: unpredictable bytes. */
+export interface Random {
+  bytes(length: number): Uint8Array
+}

@@ -26,6 +26,21 @@ export interface Earnings {
   readonly withdrawnWei: bigint
 }
 
+/** What a node has on offer, and what it has promised. */
+export interface MarketStatus {
+  /** How many offers rest. */
+  readonly offers: number
+  /** Of the first of them, for a million units of work; null while none rests. */
+  readonly priceWei: bigint | null
+  readonly turnaroundMs: bigint | null
+  /** Jobs that it takes at a time. */
+  readonly capacity: number
+  /** Work of the leases that it has taken on. */
+  readonly promisedWork: bigint
+  /** Why it has no offers or what else the operator has to look at. */
+  readonly problem: Problem | null
+}
+
 export interface NodeStatus {
   readonly activity: Activity
   readonly maxGates: number
@@ -39,4 +54,6 @@ export interface NodeStatus {
   readonly lastFailure: Problem | null
   /** Null without L1. */
   readonly earnings: Earnings | null
+  /** Null without a market, and until the coordinator has answered. */
+  readonly market: MarketStatus | null
 }

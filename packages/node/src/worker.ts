@@ -1,4 +1,4 @@
-import { ApiError, type ErrorCode, type Lease } from '@weft/api'
+import { ApiError, type ErrorCode, type Lease, type ReleaseReason } from '@weft/api'
 import { ProofError, type ProofSystem } from '@weft/proof'
 import { WeftError } from '@weft/protocol'
 import { startHeartbeat } from './coordinator/heartbeat.js'
@@ -7,17 +7,21 @@ import type { Finished, Outbox } from './job/outbox.js'
 import { proveTask } from './job/prove.js'
 import { releaseReason } from './job/release.js'
 import { prepareTask, type TaskOptions } from './job/task.js'
+import type { LeaseEnd, LeaseMarket } from './market/market.js'
+import { Declined } from './market/terms.js'
 import type { Clock, Logger } from './ports.js'
 import type { Activity, Problem } from './status.js'
 
 /*
  * The life of a lease:
  *
- *   leased ──fetch, execute, prove, verify──▶ finished (on disk) ──hand in──▶ taken
- *     │                                          │
- *     ├── failed ──▶ released, with a reason     └── refused for good ──▶ dropped
- *     └── needless (proven by another) ──▶ dropped
+ *   leased ──commit──▶ taken on ──fetch, execute, prove, verify──▶ finished (on disk) ──hand in──▶ taken
+ *     │                   │                                          │
+ *     ├── declined ─┐     ├── failed ──▶ released, with a reason     └── refused for good ──▶ dropped
+ *     │             └─────│──────────────▲
+ *     └── over ──▶ dropped ◀── needless (proven by another)
  *
+ * Without a market there is nothing to commit to.
  * A finished proof stays on disk until a coordinator has taken or refused it, whatever restarts in between.
  */
 
@@ -33,6 +37,7 @@ const REFUSED: ReadonlySet<string> = new Set<ErrorCode>([
   'job_already_proven',
   'unknown_lease',
   'lease_lost',
+  'commitment_missing',
   'invalid_proof',
   'payload_too_large',
   'bad_request',
@@ -50,10 +55,21 @@ export interface WorkerOptions {
   readonly memoryBytes: number
   /** The least time that a job gets; a large one gets more. */
   readonly minJobMs: number
+  /** Null where nothing is to be committed to. */
+  readonly market: LeaseMarket | null
 }
+
+/** Failures that say nothing about how fast this node is. */
+const BLAMELESS: ReadonlySet<ReleaseReason> = new Set(['shutdown', 'unsatisfied', 'bad_inputs'])
 
 /** How much longer than this node's own estimate a job may take. */
 const PATIENCE = 8
+
+interface HandedIn {
+  /** Where the coordinator gave one along. */
+  readonly next: Lease | undefined
+  readonly end: LeaseEnd
+}
 
 export class Worker {
   activity: Activity = { kind: 'waiting' }
@@ -91,14 +107,32 @@ export class Worker {
 
   /** Works off one lease; resolves with the next one where the coordinator gave one along. */
   async #work(lease: Lease, signal: AbortSignal): Promise<Lease | undefined> {
-    const { link, clock, logger, outbox, gatesPerSecond } = this.options
+    try {
+      signal.throwIfAborted()
+      if (!(await this.#takeOn(lease, signal))) return undefined
+    } catch (error) {
+      await this.#fail(lease, error, signal)
+      return undefined
+    }
+    return this.#proveAndHandIn(lease, signal)
+  }
+
+  async #takeOn(lease: Lease, signal: AbortSignal): Promise<boolean> {
+    const { market } = this.options
+    if (market !== null) return market.takeOn(lease, signal)
+    if (lease.terms === undefined) return true
+    throw new Declined('no_market', 'the lease comes with a commitment, but the coordinator names no market')
+  }
+
+  async #proveAndHandIn(lease: Lease, signal: AbortSignal): Promise<Lease | undefined> {
+    const { link, clock, logger, outbox, gatesPerSecond, market } = this.options
     const { job } = lease
     const expectedMs = (1000 * job.gates) / gatesPerSecond
     const heartbeat = startHeartbeat(link, clock, lease, expectedMs)
     const either = AbortSignal.any([signal, heartbeat.needless])
+    let end: LeaseEnd = 'dropped'
     try {
       this.#does('proving', lease)
-      signal.throwIfAborted()
       const proof = await this.#prove(lease, expectedMs, either)
       const finished = { lease: lease.id, job: job.id, proof }
       await outbox.put(finished).catch((error: unknown) => {
@@ -107,16 +141,21 @@ export class Worker {
       })
       this.#failures = 0
       this.#does('handing_in', lease)
-      return await this.#handIn(finished, signal, true)
+      const handedIn = await this.#handIn(finished, signal, true)
+      end = handedIn.end
+      return handedIn.next
     } catch (error) {
       if (this.activity.kind === 'handing_in') throw error
       if (heartbeat.needless.aborted && !signal.aborted) {
         logger.info({ job: job.id }, 'nobody needs this proof any more')
+        if (heartbeat.isLost) end = 'lost'
         return undefined
       }
-      await this.#fail(lease, error, signal)
+      const reason = await this.#fail(lease, error, signal)
+      if (!BLAMELESS.has(reason)) end = 'lost'
       return undefined
     } finally {
+      market?.ended(lease.id, end)
       await heartbeat.stop()
     }
   }
@@ -138,7 +177,7 @@ export class Worker {
   }
 
   /** Hands a proof in, however long the coordinator is away. */
-  async #handIn({ lease, job, proof }: Finished, signal: AbortSignal, wantsNext: boolean) {
+  async #handIn({ lease, job, proof }: Finished, signal: AbortSignal, wantsNext: boolean): Promise<HandedIn> {
     const { link, outbox, logger } = this.options
     const query = wantsNext ? { next: '1' as const } : {}
     try {
@@ -148,13 +187,13 @@ export class Worker {
       this.proven += 1
       logger.info({ job, late }, 'proof taken')
       await outbox.remove(job)
-      return next
+      return { next, end: late ? 'late' : 'taken' }
     } catch (error) {
       if (!(error instanceof ApiError) || !REFUSED.has(error.code)) throw error
       logger.warn({ job, code: error.code }, `proof not taken: ${error.message}`)
       if (error.code === 'invalid_proof') this.#remember(error)
       await outbox.remove(job)
-      return undefined
+      return { next: undefined, end: 'lost' }
     }
   }
 
@@ -165,15 +204,17 @@ export class Worker {
   }
 
   /** Gives a lease back with the reason, then pauses: what fails at once would be leased again at once. */
-  async #fail(lease: Lease, error: unknown, signal: AbortSignal) {
+  async #fail(lease: Lease, error: unknown, signal: AbortSignal): Promise<ReleaseReason> {
     const { link, logger, clock } = this.options
     const reason = releaseReason(error, signal.aborted)
     this.released[reason] = (this.released[reason] ?? 0) + 1
     if (reason !== 'shutdown') {
       this.#remember(error)
       const code = error instanceof WeftError ? error.code : 'internal'
-      const log = error instanceof ProofError ? logger.warn : logger.error
-      log.call(logger, { job: lease.job.id, code, error: String(error) }, 'job failed')
+      const isExpected = error instanceof ProofError || error instanceof Declined
+      const log = isExpected ? logger.warn : logger.error
+      const message = reason === 'declined' ? 'lease declined' : 'job failed'
+      log.call(logger, { job: lease.job.id, code, error: String(error) }, message)
     }
     const never = new AbortController().signal
     try {
@@ -184,8 +225,9 @@ export class Worker {
       // It expires by itself then.
       logger.warn({ lease: lease.id, error: String(failure) }, 'could not give the lease back')
     }
-    if (reason === 'shutdown') return
+    if (reason === 'shutdown') return reason
     await clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, MAX_PAUSE_MS), signal)
     this.#failures += 1
+    return reason
   }
 }

@@ -1,8 +1,10 @@
 import { type Sender, type SettlementReader, withdrawCall, withdrawSharedCall } from '@weft/chain'
-import { type Address, MERGE_WORK, WeftError } from '@weft/protocol'
+import { type Address, type Bytes32, MERGE_WORK, type PayoutPath, WeftError } from '@weft/protocol'
 import type { Link } from '../coordinator/link.js'
+import type { Payments } from '../market/payments.js'
 import type { Clock, Logger } from '../ports.js'
 import type { Earnings } from '../status.js'
+import { untilAborted } from '../until-aborted.js'
 import { learn, pathOf } from './learn.js'
 import {
   type EarningsState,
@@ -32,11 +34,14 @@ export interface EarningsOptions {
   readonly minWei: bigint
   readonly pollMs: number
   readonly fromBlock: bigint
+  /** Where a market pays; null where tenants' deposits do. */
+  readonly payments: Payments | null
 }
 
 /**
  * Follows what a prover has coming and withdraws it. The coordinator is asked once for the paths of every entry, which
- * are kept on disk; from then on L1 alone says who has opened what and how much is there.
+ * are kept on disk; from then on L1 alone says who has opened what and how much is there. Under a market entries are paid
+ * as soon as their request is: what is left to do is in `Payments`, and withdrawing from parallel merges.
  */
 export interface EarningsKeeper {
   status(): Earnings
@@ -79,7 +84,7 @@ class Keeper implements EarningsKeeper {
 
   async run(signal: AbortSignal) {
     const { clock, logger, pollMs } = this.#options
-    const steps = [() => this.#ask(signal), () => this.#observe(), () => this.#collect(signal)]
+    const steps = [() => this.#ask(signal), ...this.#steps(signal)]
     while (!signal.aborted) {
       for (const step of steps) {
         try {
@@ -92,6 +97,20 @@ class Keeper implements EarningsKeeper {
       }
       await clock.sleep(pollMs, signal)
     }
+  }
+
+  #steps(signal: AbortSignal): (() => Promise<void>)[] {
+    const { payments } = this.#options
+    if (payments === null) {
+      return [() => this.#observe(), () => this.#collectClaims(signal), () => this.#collectPools(signal)]
+    }
+    return [
+      () => this.#learnSettled(payments, signal),
+      () => this.#observePaid(payments),
+      () => this.#collectPools(signal),
+      () => payments.claimLeftOut(signal),
+      () => this.#collectEarned(payments, signal),
+    ]
   }
 
   #save() {
@@ -114,14 +133,13 @@ class Keeper implements EarningsKeeper {
   /** Who has opened what, from L1. */
   async #observe() {
     const { reader, fromBlock } = this.#options
-    const { claims, pools, scannedTo } = this.#state
+    const { claims, pools } = this.#state
     if (claims.length + pools.length === 0) return
     const head = await reader.headBlock()
-    const again = scannedTo === null ? fromBlock : scannedTo - OVERLAP_BLOCKS
     const fresh = claims.filter((claim) => claim.isNew).map((claim) => claim.claimHash)
     const opened = [
       ...(await reader.openings(fromBlock, head, fresh)),
-      ...(await reader.openings(again > fromBlock ? again : fromBlock, head)),
+      ...(await reader.openings(this.#scanFrom(), head)),
     ]
     const known = new Map(claims.map((claim) => [claim.claimHash, claim]))
     for (const claim of claims) claim.isNew = false
@@ -129,24 +147,67 @@ class Keeper implements EarningsKeeper {
       const claim = known.get(claimHash)
       if (claim && !claim.tenants.includes(tenant)) claim.tenants.push(tenant)
     }
-    const roots = new Set(opened.map(({ claimsRoot }) => claimsRoot))
-    for (const pool of pools) pool.isDirty ||= roots.has(pool.claimsRoot)
+    await this.#scanned(opened, head)
+  }
+
+  /** Which trees' requests were paid, from L1. */
+  async #observePaid({ l1 }: Payments) {
+    if (this.#state.pools.length === 0) return
+    const head = await l1.reader.headBlock()
+    await this.#scanned(await l1.reader.settledOrders(this.#scanFrom(), head), head)
+  }
+
+  #scanFrom(): bigint {
+    const { fromBlock } = this.#options
+    const { scannedTo } = this.#state
+    const again = scannedTo === null ? fromBlock : scannedTo - OVERLAP_BLOCKS
+    return again > fromBlock ? again : fromBlock
+  }
+
+  /** Notes the pools that were paid into up to `head`. */
+  async #scanned(paid: readonly { readonly claimsRoot: Bytes32 }[], head: bigint) {
+    const roots = new Set(paid.map(({ claimsRoot }) => claimsRoot))
+    for (const pool of this.#state.pools) pool.isDirty ||= roots.has(pool.claimsRoot)
     this.#state.scannedTo = head
     await this.#save()
   }
 
-  async #collect(signal: AbortSignal) {
+  /** Keeps what settled claims prove of own commitments; the claims themselves are paid without this node. */
+  async #learnSettled(payments: Payments, signal: AbortSignal) {
+    const { prover } = this.#options
+    for (const claim of [...this.#state.claims]) {
+      const paths = claim.entries.map((entry) => pathOf(prover, entry))
+      if (!(await payments.learn({ claimHash: claim.claimHash, paths }, signal))) continue
+      this.#forget(claim)
+      await this.#save()
+    }
+  }
+
+  async #collectEarned(payments: Payments, signal: AbortSignal) {
+    const earnedWei = await payments.collect(signal)
+    if (earnedWei > 0n) await this.#paid(earnedWei, { from: 'market' })
+  }
+
+  #forget(claim: UnpaidClaim) {
+    this.#state.claims = this.#state.claims.filter((other) => other !== claim)
+    this.#state.paid = [...this.#state.paid, claim.claimHash].slice(-PAID_KEPT)
+  }
+
+  async #collectClaims(signal: AbortSignal) {
     for (const claim of [...this.#state.claims]) {
       for (const tenant of claim.tenants) {
         if (!this.#state.claims.includes(claim)) break
         await this.#collectClaim(claim, tenant, signal)
       }
     }
+  }
+
+  async #collectPools(signal: AbortSignal) {
     for (const pool of [...this.#state.pools]) if (pool.isDirty) await this.#collectShared(pool, signal)
   }
 
   async #collectClaim(claim: UnpaidClaim, tenant: Address, signal: AbortSignal) {
-    const { reader, minWei, prover } = this.#options
+    const { reader, sender, minWei, prover } = this.#options
     const { claimHash, entries } = claim
     const pool = `${claimHash}:${tenant}`
     if (this.#small.has(pool)) return
@@ -163,15 +224,14 @@ class Keeper implements EarningsKeeper {
     }
     await this.#send(entries, signal, (paths, part) => {
       const id = `withdraw:${reader.settlement}:${pool}:${prover}:${part}`
-      return withdrawCall(reader.settlement, tenant, claim, paths, id)
+      return sender.send(withdrawCall(reader.settlement, tenant, claim, paths, id))
     })
-    this.#state.claims = this.#state.claims.filter((other) => other !== claim)
-    this.#state.paid = [...this.#state.paid, claimHash].slice(-PAID_KEPT)
+    this.#forget(claim)
     await this.#paid(due, { claim: claimHash })
   }
 
   async #collectShared(pool: SharedPool, signal: AbortSignal) {
-    const { reader, minWei, prover, logger } = this.#options
+    const { reader, minWei, logger, payments } = this.#options
     const { claimsRoot, entries } = pool
     const onChain = await reader.aggregate(claimsRoot)
     // This endpoint may lag behind the coordinator's.
@@ -181,35 +241,44 @@ class Keeper implements EarningsKeeper {
       this.#state.pools = this.#state.pools.filter((other) => other !== pool)
       return this.#save()
     }
-    const { claims, collectedWei } = onChain
-    const due = dueWei(entries, BigInt(claims - 1) * MERGE_WORK, pool.drawnWei, collectedWei)
+    const { collectedWei } = payments === null ? onChain : await payments.l1.reader.sharedOf(claimsRoot)
+    const due = dueWei(entries, BigInt(onChain.claims - 1) * MERGE_WORK, pool.drawnWei, collectedWei)
     pool.isDirty = false
     pool.seenWei = collectedWei
     if (due === 0n || due < minWei) return this.#save()
     try {
-      await this.#send(entries, signal, (paths, part) => {
-        const id = `withdraw-shared:${reader.settlement}:${claimsRoot}:${prover}:${collectedWei}:${part}`
-        return withdrawSharedCall(reader.settlement, claimsRoot, paths, id)
-      })
+      await this.#send(entries, signal, (paths, part) =>
+        this.#withdrawShared(claimsRoot, paths, `${collectedWei}:${part}`),
+      )
     } catch (error) {
       pool.isDirty = true
       throw error
     }
     pool.drawnWei = collectedWei
-    await this.#paid(due, { pool: claimsRoot })
+    // A market pays into earnings first, which are counted when they are collected.
+    if (payments === null) await this.#paid(due, { pool: claimsRoot })
+    else await this.#save()
+  }
+
+  #withdrawShared(claimsRoot: Bytes32, paths: readonly PayoutPath[], what: string): Promise<unknown> {
+    const { reader, sender, prover, payments } = this.#options
+    const contract = payments?.l1.contract ?? reader.settlement
+    const id = `withdraw-shared:${contract}:${claimsRoot}:${prover}:${what}`
+    if (payments !== null) return payments.l1.withdrawShared(claimsRoot, paths, id)
+    return sender.send(withdrawSharedCall(contract, claimsRoot, paths, id))
   }
 
   /** Sends a withdrawal in parts; parts that somebody else has sent count as sent. */
   async #send(
     entries: readonly OwnEntry[],
     signal: AbortSignal,
-    call: (paths: ReturnType<typeof pathOf>[], part: number) => Parameters<Sender['send']>[0],
+    send: (paths: readonly PayoutPath[], part: number) => Promise<unknown>,
   ) {
-    const { sender, prover } = this.#options
+    const { prover } = this.#options
     for (const [i, part] of parts(entries).entries()) {
       const paths = part.map((entry) => pathOf(prover, entry))
       try {
-        await untilAborted(sender.send(call(paths, i)), signal)
+        await untilAborted(send(paths, i), signal)
       } catch (error) {
         if (codeOf(error) !== 'nothing_due') throw error
       }
@@ -222,12 +291,3 @@ class Keeper implements EarningsKeeper {
     await this.#save()
   }
 }
-
-/** A sender follows what it sent after a restart: nobody has to wait for it when the node stops. */
-const untilAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })

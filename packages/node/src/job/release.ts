@@ -1,5 +1,6 @@
 import type { ReleaseReason } from '@weft/api'
 import { ProofError } from '@weft/proof'
+import { Declined } from '../market/terms.js'
 
 /**
  * What a failure says to the coordinator. Only what is wrong with the job itself blames the requester; everything else,
@@ -7,6 +8,7 @@ import { ProofError } from '@weft/proof'
  */
 export const releaseReason = (error: unknown, isStopping: boolean): ReleaseReason => {
   if (isStopping) return 'shutdown'
+  if (error instanceof Declined) return 'declined'
   if (!(error instanceof ProofError)) return 'prover_crashed'
   switch (error.code) {
     case 'unsatisfied':

@@ -4,8 +4,10 @@ import {
   digestOf,
   type Job,
   type Lease,
+  type Network,
   type Payouts,
   type ProgramInfo,
+  type Terms,
 } from '@weft/api'
 import { type Address, type Bytes32, MERGE_WORK, programId, toAddress } from '@weft/protocol'
 import { createScriptedServer, type Handlers } from '../../../sdk/test/support/server.js'
@@ -15,7 +17,11 @@ export const deployment = { chainId: 31337, settlement: toAddress(`0x${'5e'.repe
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
 /** A coordinator in memory, scripted over real HTTP: it hands out `queue` and writes down what it is told. */
-export const createCoordinator = async (system: Bytes32, settlement: Address = deployment.settlement) => {
+export const createCoordinator = async (
+  system: Bytes32,
+  settlement: Address = deployment.settlement,
+  market: Network['market'] = null,
+) => {
   const blobs = new Map<string, Uint8Array>()
   const put = async (bytes: Uint8Array) => {
     const digest = await digestOf(bytes)
@@ -40,6 +46,8 @@ export const createCoordinator = async (system: Bytes32, settlement: Address = d
   const programs = new Map([leaf, merge].map((info) => [info.id, info]))
 
   const queue: Job[] = []
+  /** By job: what its lease comes with. */
+  const terms = new Map<Bytes32, Terms>()
   const leases = new Map<string, Job>()
   const log = {
     capabilities: [] as Capabilities[],
@@ -60,7 +68,8 @@ export const createCoordinator = async (system: Bytes32, settlement: Address = d
     if (job === undefined) return undefined
     const id = `lease-${serial++}`
     leases.set(id, job)
-    return { id, expiresAtMs: Date.now() + 1000, heartbeatMs: 10, job }
+    const under = terms.get(job.id)
+    return { id, expiresAtMs: Date.now() + 1000, heartbeatMs: 10, job, ...(under ? { terms: under } : {}) }
   }
   const jobOfLease = (id: string | undefined): Job => {
     const job = leases.get(id ?? '')
@@ -77,7 +86,7 @@ export const createCoordinator = async (system: Bytes32, settlement: Address = d
       warning: 'dev SRS',
       system,
       mergeProgram: merge.id,
-      market: null,
+      market,
       maxProofBytes: 1024,
       maxInputBytes: 10_000,
       heartbeatMs: 10,
@@ -140,6 +149,7 @@ export const createCoordinator = async (system: Bytes32, settlement: Address = d
     merge,
     programs,
     queue,
+    terms,
     leases,
     blobs,
     put,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { digestOf, type Job } from '@weft/api'
+import { digestOf, type Job, type Network } from '@weft/api'
 import { type Clock, createNode, type NodeDeps, type NodeOptions, type ProverNode } from '@weft/node'
 import {
   jobOf,
@@ -51,10 +51,10 @@ export interface LogLine {
 }
 
 /** One coordinator, one proof system, one folder, and as many lives of a node as the test starts. */
-export const createHarness = async (settlement = deployment.settlement) => {
+export const createHarness = async (settlement = deployment.settlement, market: Network['market'] = null) => {
   const folder = await mkdtemp(join(tmpdir(), 'weft-node-'))
   const test = createTestSystem()
-  const coordinator = await createCoordinator(test.system.id, settlement)
+  const coordinator = await createCoordinator(test.system.id, settlement, market)
   const lines: LogLine[] = []
   const write = (level: LogLine['level']) => (fields: object, message: string) => {
     lines.push({ ...fields, level, message })

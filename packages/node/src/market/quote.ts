@@ -1,0 +1,57 @@
+import { type Load, slowerUpMs } from './capacity.js'
+import {
+  gatesPerMegaworkUp,
+  type NodePricing,
+  type ProgramCost,
+  priceUpWei,
+  turnaroundUpMs,
+} from './pricing.js'
+
+/** What a node asks for a program's work now. */
+export interface Quote {
+  /** For a million units of work. */
+  readonly priceWei: bigint
+  /** Milliseconds for a million units of work. */
+  readonly turnaroundMs: bigint
+  /** Jobs in progress at a time. */
+  readonly capacity: number
+}
+
+/** What a node's quotes are made of. */
+export interface QuoteRules {
+  readonly pricing: NodePricing
+  /** Added to the measured time, in millionths of it: for inputs, witnesses and uploads. */
+  readonly slackPpm: number
+  readonly gatesPerSecond: number
+  readonly maxGates: number
+}
+
+/**
+ * A quote for a program and the merges above it: who offers to prove a program's segments offers to merge them too.
+ * Null where this node cannot prove both, or nothing is paid for one. Throws `price_too_high`, `too_slow`.
+ */
+export const quoteOf = (
+  { pricing, slackPpm, gatesPerSecond, maxGates }: QuoteRules,
+  program: ProgramCost,
+  merge: ProgramCost,
+  load: Load,
+): Quote | null => {
+  const gatesPerMegawork = gatesPerMegaworkUp([program, merge])
+  if (gatesPerMegawork === null || Math.max(program.gates, merge.gates) > maxGates) return null
+  const speed = { gatesPerSecond, gatesPerMegawork }
+  return {
+    priceWei: priceUpWei(pricing, speed),
+    turnaroundMs: slowerUpMs(load, turnaroundUpMs(speed, slackPpm)),
+    capacity: load.capacity,
+  }
+}
+
+/** Whether two quotes differ by more than a twentieth, or in capacity: less is not worth another offer. */
+export const isNoticeable = (placed: Quote, now: Quote): boolean => {
+  const differs = (a: bigint, b: bigint) => (a > b ? a - b : b - a) * 20n > a
+  return (
+    placed.capacity !== now.capacity ||
+    differs(placed.priceWei, now.priceWei) ||
+    differs(placed.turnaroundMs, now.turnaroundMs)
+  )
+}
