@@ -98,6 +98,17 @@ describe('a request in the order book', () => {
     expect(await findForgery(log, toAddress(MATCHER.address), m.l1)).toBeNull()
   })
 
+  test('has its place among all claims of a proof, however many', async () => {
+    m = await MarketHarness.start()
+    const node = await m.prover()
+    await m.offer(node, { capacity: 8 })
+    const ids = [await m.request(2, 0), await m.request(2, 1), await m.request(2, 2)]
+    await work(node)
+    const payment = await settled(ids[0] as `0x${string}`)
+    expect(payment ? payment.orders.map(({ place }) => place) : []).toEqual([0n, 1n, 2n])
+    expect(new Set(payment ? payment.orders.map(({ request }) => request.nonce) : []).size).toBe(3)
+  })
+
   test('takes neither heartbeat nor proof before the prover has signed, and only its own signature', async () => {
     m = await MarketHarness.start()
     const [node, other] = [await m.prover(), await m.prover()]

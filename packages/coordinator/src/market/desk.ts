@@ -1,6 +1,6 @@
 import { ApiError, type Opening, type SignedRequest, type Terms, toWire } from '@weft/api'
 import type { Job, Lease } from '@weft/plan'
-import type { Address, Bytes32, Hex, SignedCommitment } from '@weft/protocol'
+import { type Address, type Bytes32, claimHash, type Hex, type SignedCommitment } from '@weft/protocol'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
 import type { MarketOptions } from '../options.js'
@@ -166,7 +166,9 @@ export class Desk {
   payment(claims: readonly Bytes32[], openings: ReadonlyMap<Batch, Opening>): Payment {
     const orders = [...openings].flatMap(([batch, opening]) => {
       const order = this.orders.get(batch.id)
-      return order ? [orderFor(this.context, this.ledger, order, opening)] : []
+      // Not the index of its path, which is another number where the claims are no power of two.
+      const place = BigInt(claims.indexOf(claimHash(opening.claim)))
+      return order ? [orderFor(this.context, this.ledger, order, opening, place)] : []
     })
     return { claims, orders: orders.sort((a, b) => (a.place < b.place ? -1 : 1)) }
   }

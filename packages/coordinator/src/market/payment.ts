@@ -36,11 +36,17 @@ const entriesOf = (context: Context, order: MarketOrder, matcher: string): Price
   return entries.sort((a, b) => (a.path.position < b.path.position ? -1 : 1))
 }
 
-/** What L1 needs to pay for a request whose claim is in a proof that is about to be settled. */
-export const orderFor = (context: Context, ledger: Ledger, order: MarketOrder, opening: Opening): Order => ({
+/** What L1 needs to pay for a request whose claim is in a proof that is about to be settled, at `place` among all claims. */
+export const orderFor = (
+  context: Context,
+  ledger: Ledger,
+  order: MarketOrder,
+  opening: Opening,
+  place: bigint,
+): Order => ({
   request: order.signed.request,
   signature: order.signed.signature,
-  place: opening.index,
+  place,
   post: opening.claim.post,
   work: opening.claim.work,
   payouts: opening.claim.payouts,
