@@ -106,8 +106,8 @@ export class Bids {
       if (!isFinal(error)) throw error
       // The coordinator's clock may be a little behind.
       if (error.code === 'not_revealing') return
-      await store.put({ ...kept, state: 'missed' })
       logger.error({ request: id, code: error.code }, `sealed bid not taken: ${error.message}`)
+      await store.put({ ...kept, state: 'missed' })
     }
   }
 

@@ -26,7 +26,7 @@ import {
 import { recoverAddress } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { deployment } from './coordinator.js'
-import { createHarness, type Harness, prover, signer } from './harness.js'
+import { clock, createHarness, type Harness, prover, signer } from './harness.js'
 
 export const matcher = privateKeyToAccount(uintToBytes32(77n))
 export const requester = toAddress(privateKeyToAccount(uintToBytes32(78n)).address)
@@ -149,6 +149,8 @@ export const createMarketHarness = async () => {
     cancelled: [] as Bytes32[],
     committed: [] as { lease: string; signature: string }[],
     sealed: [] as { request: string; commitment: Bytes32; signature: string }[],
+    /** How often the list of requests was read. */
+    looks: 0,
     revealed: [] as { request: string; priceWei: bigint; salt: Bytes32 }[],
   }
   const resting = new Map<Bytes32, OfferView>()
@@ -182,7 +184,10 @@ export const createMarketHarness = async () => {
       suspendedUntil: 1_900_000_000,
       standings: [],
     }),
-    requests: () => orders,
+    requests: () => {
+      log.looks += 1
+      return orders
+    },
     sealBid: ({ params, body }) => {
       log.sealed.push({ request: params.id ?? '', commitment: body.commitment, signature: body.signature })
       return undefined
@@ -233,10 +238,19 @@ export const createMarketHarness = async () => {
     return terms
   }
 
+  let passedMs = 0
+  const shifted = { ...clock, nowMs: () => clock.nowMs() + passedMs }
   const start = (settings: MarketSettings = {}, options: Parameters<Harness['start']>[0] = {}, deps = {}) =>
-    h.start({ pricing, market: { pollMs: 20, ...settings }, ...options }, { market: l1.deps, ...deps })
+    h.start(
+      { pricing, market: { pollMs: 20, ...settings }, ...options },
+      { market: l1.deps, clock: shifted, ...deps },
+    )
+  /** Moves the nodes' clock. */
+  const pass = (seconds: number) => {
+    passedMs += 1000 * seconds
+  }
 
-  return { ...h, market, l1: l1.state, deps: l1.deps, log, resting, orders, request, match, start }
+  return { ...h, market, l1: l1.state, deps: l1.deps, log, resting, orders, request, match, start, pass }
 }
 
 export type MarketHarness = Awaited<ReturnType<typeof createMarketHarness>>
