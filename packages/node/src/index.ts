@@ -1,6 +1,7 @@
 export type { Signer } from '@weft/api'
 export type { Calibration } from './benchmark.js'
-export type { Accusation, CommitmentState, NodeMarketL1, NodeMarketReader } from './market/l1.js'
+export { createNodeMarketL1, type NodeMarketContracts } from './market/contracts.js'
+export type { Accusation, NodeMarketL1, NodeMarketReader } from './market/l1.js'
 export type { NodePricing } from './market/pricing.js'
 export { createNode } from './node.js'
 export type { MarketSettings, NodeDeps, NodeL1, NodeMarketDeps, NodeOptions, ProverNode } from './options.js'

@@ -4,7 +4,7 @@ import { ApiError } from '@weft/api'
 import { commitmentId, offerId, toAddress, uintToBytes32 } from '@weft/protocol'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { prover, until } from './support/harness.js'
+import { clock, prover, until } from './support/harness.js'
 import {
   createMarketHarness,
   domain,
@@ -283,6 +283,17 @@ describe('a lease with terms', () => {
       expect(await readdir(join(h.folder, 'commitments'))).toHaveLength(2)
     },
   )
+
+  it('is not kept waiting by an L1 that does not answer', async () => {
+    const job = await h.segment(1)
+    await h.match(job)
+    h.coordinator.queue.push(job)
+    const reader = { ...h.deps.l1.reader, accountOf: () => new Promise<never>(() => undefined) }
+    const sleep = (ms: number, signal: AbortSignal) => clock.sleep(ms === 5_000 ? 20 : ms, signal)
+    await h.start({}, {}, { market: { ...h.deps, l1: { ...h.deps.l1, reader } }, clock: { ...clock, sleep } })
+    await until(() => h.coordinator.log.accepted.length === 1)
+    expect(h.lines.some(({ message }) => message.startsWith('cannot ask L1 now'))).toBe(true)
+  })
 
   it('is taken on while L1 is down: the matcher’s signature needs no L1', async () => {
     const job = await h.segment(1)

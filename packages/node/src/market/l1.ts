@@ -1,3 +1,4 @@
+import type { CommitmentState } from '@weft/chain'
 import type {
   Address,
   Bytes32,
@@ -17,8 +18,6 @@ export interface Accusation {
   /** Unix seconds until when the prover can answer. */
   readonly until: number
 }
-
-export type CommitmentState = 'open' | 'released' | 'defended' | 'accused' | 'defaulted'
 
 /** What a node asks the market's contracts. Errors of all: `l1_unavailable`. */
 export interface NodeMarketReader extends SignatureChecker {

@@ -6,6 +6,7 @@ import {
   type ProgramInfo,
   type Signer,
   type Terms,
+  withDeadline,
 } from '@weft/api'
 import {
   type Address,
@@ -18,6 +19,7 @@ import {
 import type { Link } from '../coordinator/link.js'
 import type { Clock, Logger, Random } from '../ports.js'
 import type { MarketStatus } from '../status.js'
+import { untilAborted } from '../until-aborted.js'
 import type { BidStore } from './bid-store.js'
 import { Bids } from './bids.js'
 import { fulfil, idleLoad, type Load, nextDoneAtMs, promise, promisedWei, promisedWork } from './capacity.js'
@@ -36,6 +38,7 @@ import {
 } from './terms.js'
 
 const TIME_MS = 10_000
+const FUNDS_MS = 5_000
 
 /** Answers that say the lease is over: nothing is left to do for it. */
 const OVER: ReadonlySet<string> = new Set<ErrorCode>(['lease_lost', 'job_already_proven', 'unknown_lease'])
@@ -164,13 +167,21 @@ export class NodeMarket implements LeaseMarket {
     const { terms, job } = lease
     checkIdentity(lease, this.#rules)
     await checkMatched(terms, this.#rules, l1.reader)
-    await checkFunds(terms, promisedWei(this.#load), l1.reader).catch((error: unknown) => {
+    await this.#checkFunds(terms, signal).catch((error: unknown) => {
       if (!(error instanceof WeftError) || error.code !== 'l1_unavailable') throw error
       logger.warn({ job: job.id, error: error.message }, 'cannot ask L1 now whether the request can be paid')
     })
     const quoteWei = await this.#askedWei(terms, signal)
     const doneAtMs = nextDoneAtMs(this.#load, job.gates, clock.nowMs(), quotes.gatesPerSecond)
     checkValue(lease, { quoteWei, doneAtMs, maxCollateralWei: collateralWei })
+  }
+
+  /** Not for longer than a lease without heartbeats lasts. */
+  #checkFunds(terms: Terms, signal: AbortSignal): Promise<void> {
+    const { l1, clock } = this.#options
+    const late = () => new WeftError('l1_unavailable', `no answer from L1 within ${FUNDS_MS} ms`)
+    const check = () => checkFunds(terms, promisedWei(this.#load), l1.reader)
+    return withDeadline(clock, signal, FUNDS_MS, late, (limited) => untilAborted(check(), limited))
   }
 
   /** The least that this node has asked for a request's work: its sealed bid, an offer, or what it would ask now. */

@@ -1,5 +1,6 @@
 import { ApiError, type Job, type Network, type OfferView, type OrderSummary, type Terms } from '@weft/api'
-import type { Accusation, CommitmentState, MarketSettings, NodeMarketDeps, NodePricing } from '@weft/node'
+import type { CommitmentState } from '@weft/chain'
+import type { Accusation, MarketSettings, NodeMarketDeps, NodePricing } from '@weft/node'
 import {
   type Address,
   type Bytes32,
