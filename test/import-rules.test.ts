@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/market': ['protocol'],
   'packages/proof': ['protocol'],
   'packages/systems/noir': ['protocol', 'proof'],
+  'packages/systems/circom': ['protocol', 'proof'],
   contracts: ['protocol'],
   circuits: ['protocol'],
   'packages/chain': ['protocol', 'contracts'],

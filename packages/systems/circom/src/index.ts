@@ -1,0 +1,6 @@
+export { CircomError, type CircomErrorCode } from './error.js'
+export type { Protocol, ZkeyHeader } from './headers.js'
+export type { CircomArtifacts, CircomProgram } from './program.js'
+export type { CircomProof, CircomVerificationKey } from './proof.js'
+export { sandboxArguments } from './sandbox.js'
+export { type CircomSystem, type CircomSystemOptions, createCircomSystem } from './system.js'

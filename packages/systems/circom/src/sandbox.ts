@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url'
+import { type Inputs, type Limits, ProofError, type Witness } from '@weft/proof'
+import { Child } from './child.js'
+import { CircomError } from './error.js'
+import type { CircomProgram } from './program.js'
+import type { WitnessAnswer, WitnessRequest } from './sandbox/process.mjs'
+
+const PAGE_BYTES = 65536
+/** WebAssembly addresses 4 GiB. */
+const MAX_PAGES = 65536
+/** Programs whose process is kept. */
+const KEPT = 4
+
+const script = (name: string): URL => new URL(`./sandbox/${name}.mjs`, import.meta.url)
+
+/** Node 20 has the permission model under its first name. */
+const permissionFlag = (): string =>
+  process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission'
+
+/**
+ * Node's arguments for a process that may read its own two scripts and nothing else, write nothing, start nothing,
+ * and has a heap and WebAssembly memories of at most `memoryBytes`.
+ */
+export const sandboxArguments = (memoryBytes: number): readonly string[] => [
+  permissionFlag(),
+  `--allow-fs-read=${fileURLToPath(script('process'))}`,
+  `--allow-fs-read=${fileURLToPath(script('calculator'))}`,
+  '--no-warnings',
+  `--max-old-space-size=${Math.max(64, Math.floor(memoryBytes / 2 ** 20))}`,
+  `--wasm-max-mem-pages=${memoryPages(memoryBytes)}`,
+]
+
+const memoryPages = (memoryBytes: number): number =>
+  Math.min(MAX_PAGES, Math.max(1, Math.floor(memoryBytes / PAGE_BYTES)))
+
+/** A process that computes witnesses of one program under one memory limit. */
+interface Cell {
+  readonly child: Child<WitnessRequest, WitnessAnswer>
+  readonly memoryBytes: number
+}
+
+/**
+ * Computes witnesses, which runs code that requesters wrote: WebAssembly whose only imports are circom's own
+ * callbacks, in a process without file system. A program has its process to itself, so that what it leaves
+ * behind, if it could, meets nobody else's inputs.
+ */
+export class Sandbox {
+  #cells = new Map<string, Cell>()
+
+  /** Errors: `bad_inputs`, `unsatisfied`, `bad_artifact`, `sandbox_violation`, and those of the limits. */
+  async witness(program: CircomProgram, inputs: Inputs, limits: Limits): Promise<Witness> {
+    const { child } = this.#cellOf(program, limits.memoryBytes)
+    const request = {
+      inputs,
+      wires: program.header.wires,
+      memoryPages: memoryPages(limits.memoryBytes),
+    }
+    const answer = await child.exclusive(limits, async () => {
+      const answer = await child.ask(request)
+      return 'unknown' in answer ? await child.ask({ ...request, wasm: program.wasm }) : answer
+    })
+    if ('witness' in answer) return answer.witness
+    if ('unknown' in answer)
+      throw new ProofError('prover_crashed', 'the sandbox forgot its program: try again')
+    const { failure, message, signal } = answer
+    if (failure === 'sandbox_violation') throw new CircomError(failure, message)
+    throw new ProofError(failure, message, signal === null ? {} : { signal })
+  }
+
+  async close(): Promise<void> {
+    const cells = [...this.#cells.values()]
+    this.#cells.clear()
+    await Promise.all(cells.map(({ child }) => child.close()))
+  }
+
+  /** The program's process, started anew when the memory limit is another one. */
+  #cellOf({ wasmHash }: CircomProgram, memoryBytes: number): Cell {
+    const known = this.#cells.get(wasmHash)
+    this.#cells.delete(wasmHash)
+    const cell = known?.memoryBytes === memoryBytes ? known : this.#open(memoryBytes)
+    if (known !== undefined && known !== cell) void known.child.retire()
+    this.#cells.set(wasmHash, cell)
+    for (const [oldest, { child }] of this.#cells) {
+      if (this.#cells.size <= KEPT) break
+      this.#cells.delete(oldest)
+      void child.retire()
+    }
+    return cell
+  }
+
+  #open(memoryBytes: number): Cell {
+    const execArgv = sandboxArguments(memoryBytes)
+    return { child: new Child({ script: script('process'), args: [], execArgv }), memoryBytes }
+  }
+}
