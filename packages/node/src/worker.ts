@@ -31,6 +31,8 @@ const UPLOAD_MS = 20_000
 const RELEASE_MS = 5_000
 const FIRST_PAUSE_MS = 500
 const MAX_PAUSE_MS = 30_000
+/** A coordinator does not match a prover that declined for a while; one that is matched has to be there. */
+const MAX_DECLINED_PAUSE_MS = 4_000
 
 /** Refusals of a proof that another try does not change. */
 const REFUSED: ReadonlySet<string> = new Set<ErrorCode>([
@@ -226,7 +228,8 @@ export class Worker {
       logger.warn({ lease: lease.id, error: String(failure) }, 'could not give the lease back')
     }
     if (reason === 'shutdown') return reason
-    await clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, MAX_PAUSE_MS), signal)
+    const maxPauseMs = reason === 'declined' ? MAX_DECLINED_PAUSE_MS : MAX_PAUSE_MS
+    await clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, maxPauseMs), signal)
     this.#failures += 1
     return reason
   }

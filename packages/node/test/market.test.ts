@@ -99,6 +99,45 @@ describe('offers', () => {
     expect(h.log.offers.every(({ nonce }) => nonce >> 128n === 0n)).toBe(true)
   })
 
+  it('do not forget the jobs in hand when they are renewed', async () => {
+    const node = await h.start({ capacity: 2 })
+    await until(() => h.log.offers.length === 1)
+    h.hold(true)
+    const job = await h.segment(1)
+    await h.match(job, {
+      request: { proofDeadline: nowS() + 7200 },
+      commitment: { deadline: nowS() + 7200 },
+    })
+    h.coordinator.queue.push(job)
+    await until(() => h.started.includes('leaf'))
+    h.pass(451)
+    await until(() => h.log.offers.length === 2)
+    expect(h.log.offers[1]?.capacity).toBe(1)
+    h.hold(false)
+    await until(() => h.log.offers.length === 3)
+    expect(h.log.offers[2]?.capacity).toBe(2)
+    expect(node.status().market?.promisedWork).toBe(0n)
+  })
+
+  it('are none for what the node has no hands for', async () => {
+    await h.start()
+    await until(() => h.log.offers.length === 1)
+    h.hold(true)
+    const job = await h.segment(1)
+    await h.match(job, {
+      request: { proofDeadline: nowS() + 7200 },
+      commitment: { deadline: nowS() + 7200 },
+    })
+    h.coordinator.queue.push(job)
+    await until(() => h.started.includes('leaf'))
+    h.pass(451)
+    await until(() => h.log.cancelled.length === 1)
+    expect(h.resting.size).toBe(0)
+    h.hold(false)
+    await until(() => h.log.offers.length === 2)
+    expect(h.coordinator.log.accepted).toHaveLength(1)
+  })
+
   it('are placed again when the coordinator has lost them', async () => {
     await h.start()
     await until(() => h.log.offers.length === 1)

@@ -95,6 +95,7 @@ export class NodeMarket implements LeaseMarket {
       domain,
       market,
       pollMs,
+      inHand: () => this.#load.promised.length,
       quotes: (programs) => this.#quotes(programs),
     })
     this.#bids = new Bids({
@@ -146,6 +147,7 @@ export class NodeMarket implements LeaseMarket {
     const isLate = end === 'late' || (deadlineMs !== null && clock.nowMs() > deadlineMs)
     const outcome = end === 'taken' || end === 'late' ? (isLate ? 'late' : 'on_time') : end
     this.#load = fulfil(this.#load, lease, outcome, capacity)
+    this.#offers.wake()
   }
 
   #promise({ id, job }: Lease, deadlineMs: number | null, collateralWei: bigint) {

@@ -39,6 +39,8 @@ export interface OffersOptions {
   /** How long an offer lives. */
   readonly offerMs: number
   readonly pollMs: number
+  /** Jobs that are being worked on. */
+  readonly inHand: () => number
   /** What is asked for each program that this node can prove now. */
   readonly quotes: (programs: readonly ProgramInfo[]) => ReadonlyMap<Bytes32, Quote>
 }
@@ -52,8 +54,8 @@ const never = new AbortController().signal
 
 /**
  * Keeps one offer placed for each program that the node can prove: renewed before it expires, replaced when its price,
- * turnaround or capacity has changed, cancelled at the end. An offer is cancelled before it is replaced, so that
- * the node never stands for more than it has.
+ * turnaround or capacity has changed, cancelled at the end. An offer is cancelled before it is replaced, and jobs in hand
+ * are taken off the capacity of the next one, which does not know of them: the node never stands for more than it has.
  */
 export class Offers {
   problem: Problem | null = null
@@ -62,13 +64,20 @@ export class Offers {
   /** Everything that can still be matched or was lately. */
   #signed: Offer[] = []
   #retryAtMs = 0
+  #wake = new AbortController()
 
   constructor(options: OffersOptions) {
     this.#options = options
   }
 
   get placed(): readonly Offer[] {
-    return [...this.#placed.values()].map(({ offer }) => offer)
+    const nowMs = this.#options.clock.nowMs()
+    return [...this.#placed.values()].map(({ offer }) => offer).filter(({ expiry }) => expiry * 1000 > nowMs)
+  }
+
+  /** Has `run` look again at once. */
+  wake(): void {
+    this.#wake.abort()
   }
 
   /** The lowest price at which a match for a program may still come; null if there is none. */
@@ -85,7 +94,8 @@ export class Offers {
     while (!signal.aborted) {
       if (clock.nowMs() >= this.#retryAtMs)
         await this.#attempt('place offers', () => this.#renew(signal), signal)
-      await clock.sleep(pollMs, signal)
+      await clock.sleep(pollMs, AbortSignal.any([signal, this.#wake.signal]))
+      if (this.#wake.signal.aborted) this.#wake = new AbortController()
     }
     for (const placed of [...this.#placed.values()]) {
       await this.#attempt('cancel an offer', () => this.#cancel(placed, never), never)
@@ -110,19 +120,24 @@ export class Offers {
   }
 
   async #renew(signal: AbortSignal) {
-    const { link, prover, quotes } = this.#options
+    const { link, prover, quotes, inHand } = this.#options
     const [programs, resting] = await Promise.all([
       link.once(signal, TIME_MS, (api, limited) => api.programs({ signal: limited })),
       link.once(signal, TIME_MS, (api, limited) => api.offers({ query: { prover }, signal: limited })),
     ])
     const ids = new Set(resting.map(({ id }) => id))
     const wanted = quotes(programs)
+    const busy = inHand()
     for (const [target, placed] of [...this.#placed]) {
       const quote = wanted.get(target)
-      if (!quote || !ids.has(placed.id) || this.#isStale(placed, quote)) await this.#cancel(placed, signal)
+      // An offer under which jobs are in hand is smaller than what is wanted, or seems so: that is right.
+      const same =
+        quote && busy > 0 ? { ...quote, capacity: Math.min(placed.offer.capacity, quote.capacity) } : quote
+      if (!same || !ids.has(placed.id) || this.#isStale(placed, same)) await this.#cancel(placed, signal)
     }
     for (const [target, quote] of wanted) {
-      if (!this.#placed.has(target)) await this.#place(target, quote, signal)
+      const capacity = quote.capacity - busy
+      if (!this.#placed.has(target) && capacity > 0) await this.#place(target, { ...quote, capacity }, signal)
     }
   }
 
