@@ -55,6 +55,7 @@ const passing = (own, ...called) => {
 
 const settlement = entry('Settlement')
 const staking = entry('Staking')
+const groth16 = entry('Groth16Verifier')
 const market = passing(entry('Market'), settlement, staking)
 
 write(
@@ -69,6 +70,8 @@ write(
     passing(entry('Defaults'), market),
     passing(staking, market),
     entry('WrappedEther'),
+    groth16,
+    passing(entry('ProofRegistry'), entry('VerifierRouter'), groth16),
   ]),
 )
 write(
@@ -78,5 +81,6 @@ write(
     entry('MockVerifier', 'RevertingVerifier'),
     entry('Tokens', 'MockToken'),
     entry('Wallets', 'MockWallet'),
+    entry('Groth16Prover'),
   ]),
 )
