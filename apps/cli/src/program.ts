@@ -2,13 +2,19 @@ import { Command, type CommanderError } from 'commander'
 import type { z } from 'zod'
 import { coordinatorSettings, runCoordinator } from './commands/coordinator.js'
 import { demoSettings, runDemo } from './commands/demo.js'
+import { depositSettings, runDeposit } from './commands/deposit.js'
 import { devnetSettings, runDevnet } from './commands/devnet.js'
 import { nodeSettings, runNode } from './commands/node.js'
+import { offersSettings, runOffers } from './commands/offers.js'
+import { ordersSettings, runOrders } from './commands/orders.js'
+import { requestSettings, runRequest } from './commands/request.js'
 import { rollupSettings, runRollup } from './commands/rollup.js'
+import { runStake, stakeSettings } from './commands/stake.js'
 import { runStatus, statusSettings } from './commands/status.js'
+import { runWithdraw, withdrawSettings } from './commands/withdraw.js'
 import { createOutput, exitCodeOf, formatError, type Output } from './output.js'
 import { shutdownSignal } from './runtime.js'
-import { readSettings, type SettingsSchema, withSettings } from './settings.js'
+import { givenOn, readSettings, type SettingsSchema, withSettings } from './settings.js'
 import { VERSION } from './version.js'
 
 interface Definition<S extends SettingsSchema> {
@@ -30,11 +36,13 @@ const fail = (error: unknown, isJson: boolean) => {
 
 const define = <S extends SettingsSchema>(parent: Command, definition: Definition<S>) => {
   const command = new Command(definition.name)
+    .copyInheritedSettings(parent)
     .description(definition.description)
     .option('--json', 'one JSON object per event on the standard output', false)
     .addHelpText('after', `\nExamples:\n${definition.examples.map((line) => `  $ ${line}`).join('\n')}`)
   withSettings(command, definition.schema)
-  command.action(async (flags: Record<string, unknown>) => {
+  command.action(async () => {
+    const flags = givenOn(command, definition.schema)
     const output = createOutput(flags.json === true, (line) => process.stdout.write(line))
     const signal = shutdownSignal()
     try {
@@ -51,16 +59,8 @@ const define = <S extends SettingsSchema>(parent: Command, definition: Definitio
   parent.addCommand(command)
 }
 
-/** The `weft` command with all its subcommands. */
-export const createProgram = (): Command => {
-  const program = new Command('weft')
-    .description('A shared prover network: many tenants, many provers, one proof on Ethereum.')
-    .version(VERSION)
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 done, 1 failed, 2 wrong usage or settings, 130 interrupted.\nStart with: weft demo',
-    )
-    .exitOverride((error: CommanderError) => process.exit(error.exitCode === 0 ? 0 : 2))
+/** The processes of a network. */
+const defineProcesses = (program: Command) => {
   define(program, {
     name: 'demo',
     description: 'everything at once: chain, coordinator, three provers, two rollups, real proofs',
@@ -109,5 +109,76 @@ export const createProgram = (): Command => {
     examples: ['weft status', 'weft status --json'],
     run: runStatus,
   })
+}
+
+/** What provers and requesters do on a market. */
+const defineMarket = (program: Command) => {
+  define(program, {
+    name: 'deposit',
+    description: 'pays ether into a market account: collateral, or what proofs are paid from',
+    schema: depositSettings,
+    examples: ['weft deposit 1', 'weft deposit 0.25 --for 0x… --key-file .weft/requester.key'],
+    run: runDeposit,
+  })
+  define(program, {
+    name: 'withdraw',
+    description: 'collects earnings, and takes ether out of the key’s market account',
+    schema: withdrawSettings,
+    examples: ['weft withdraw', 'weft withdraw 0.5 --no-wait', 'weft withdraw all'],
+    run: runWithdraw,
+  })
+  define(program, {
+    name: 'stake',
+    description:
+      'stakes with a prover, takes stake out, or shows it; the first stake registers the key as a prover',
+    schema: stakeSettings,
+    examples: [
+      'weft stake 1',
+      'weft stake',
+      'weft stake --remove 0.5',
+      'weft stake --take',
+      'weft stake 1 --for 0x…',
+    ],
+    run: runStake,
+  })
+  define(program, {
+    name: 'offers',
+    description: 'what provers offer at a coordinator',
+    schema: offersSettings,
+    examples: ['weft offers', 'weft offers --mine', 'weft offers --program 0x…', 'weft offers --cancel 0x…'],
+    run: runOffers,
+  })
+  define(program, {
+    name: 'request',
+    description: 'signs a request for a proof, and follows it until it is settled',
+    schema: requestSettings,
+    examples: [
+      'weft request trace.json --max-price-ether 0.0001',
+      'weft request --follow 0x…',
+      'weft request trace.json --post --max-total-ether 0.01',
+    ],
+    run: runRequest,
+  })
+  define(program, {
+    name: 'orders',
+    description: 'requests at a coordinator: states, prices, provers',
+    schema: ordersSettings,
+    examples: ['weft orders', 'weft orders 0x…', 'weft orders --owner 0x…', 'weft orders --cancel 0x…'],
+    run: runOrders,
+  })
+}
+
+/** The `weft` command with all its subcommands. */
+export const createProgram = (): Command => {
+  const program = new Command('weft')
+    .description('A shared prover network: many tenants, many provers, one proof on Ethereum.')
+    .version(VERSION)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 wrong usage or settings, 130 interrupted.\nStart with: weft demo',
+    )
+    .exitOverride((error: CommanderError) => process.exit(error.exitCode === 0 ? 0 : 2))
+  defineProcesses(program)
+  defineMarket(program)
   return program
 }

@@ -14,11 +14,23 @@ export type SettingsSchema = z.ZodObject<z.ZodRawShape>
 export interface About {
   readonly description: string
   readonly unit?: string
+  /** Stands on the command line by its place, not behind a flag, and nowhere else. */
+  readonly isArgument?: true
+  /** Its flag takes no value. */
+  readonly isSwitch?: true
 }
 
 /** Attaches that to a setting's schema. */
 export const setting = <T extends z.ZodType>(schema: T, description: string, unit?: string): T =>
   schema.meta(unit === undefined ? { description } : { description, unit })
+
+/** The same for what is given by its place. */
+export const argument = <T extends z.ZodType>(schema: T, description: string): T =>
+  schema.meta({ description, isArgument: true })
+
+/** A setting whose flag takes no value: `--flag` turns on what is off unless told, `--no-flag` turns off what is on. */
+export const switchable = (fallback: boolean, description: string) =>
+  z.union([z.boolean(), z.stringbool()]).default(fallback).meta({ description, isSwitch: true })
 
 const words = (key: string) => key.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()
 export const flagOf = (key: string) => `--${words(key)}`
@@ -41,18 +53,35 @@ export const describeSettings = (schema: SettingsSchema) =>
     }
   })
 
-/** Adds `--config` and a flag for every setting. */
+type Row = ReturnType<typeof describeSettings>[number]
+
+const optionOf = ({ flag, variable, description, unit, defaultValue, isRequired, isSwitch }: Row): Option => {
+  const notes = [
+    ...(unit === undefined ? [] : [unit]),
+    `env ${variable}`,
+    ...(isRequired ? ['required'] : defaultValue === undefined ? [] : [`default ${String(defaultValue)}`]),
+  ]
+  const text = `${description} (${notes.join('; ')})`
+  if (!isSwitch) return new Option(`${flag} <value>`, text)
+  return new Option(defaultValue === true ? flag.replace('--', '--no-') : flag, text)
+}
+
+/** Adds `--config`, and an argument or a flag for every setting. */
 export const withSettings = (command: Command, schema: SettingsSchema): Command => {
   command.option('--config <file>', 'JSON file with settings; unknown keys are errors')
-  for (const { flag, variable, description, unit, defaultValue, isRequired } of describeSettings(schema)) {
-    const notes = [
-      ...(unit === undefined ? [] : [unit]),
-      `env ${variable}`,
-      ...(isRequired ? ['required'] : defaultValue === undefined ? [] : [`default ${String(defaultValue)}`]),
-    ]
-    command.addOption(new Option(`${flag} <value>`, `${description} (${notes.join('; ')})`))
+  for (const row of describeSettings(schema)) {
+    const { key, description, isRequired } = row
+    if (row.isArgument) command.argument(isRequired ? `<${key}>` : `[${key}]`, description)
+    else command.addOption(optionOf(row))
   }
   return command
+}
+
+/** What was given on the command line itself. */
+export const givenOn = (command: Command, schema: SettingsSchema): Record<string, unknown> => {
+  const places = describeSettings(schema).filter(({ isArgument }) => isArgument)
+  const given = Object.entries(command.opts()).filter(([key]) => command.getOptionValueSource(key) === 'cli')
+  return Object.fromEntries([...given, ...places.map(({ key }, i) => [key, command.processedArgs[i]])])
 }
 
 const readConfig = async (path: string): Promise<Record<string, unknown>> => {
@@ -76,8 +105,8 @@ export const readSettings = async <S extends SettingsSchema>(
 ): Promise<z.output<S>> => {
   const file = typeof flags.config === 'string' ? await readConfig(flags.config) : {}
   const values: Record<string, unknown> = { ...file }
-  for (const key of Object.keys(schema.shape)) {
-    const value = flags[key] ?? environment[variableOf(key)]
+  for (const { key, variable, isArgument } of describeSettings(schema)) {
+    const value = flags[key] ?? (isArgument ? undefined : environment[variable])
     if (value !== undefined) values[key] = value
   }
   const parsed = schema.strict().safeParse(values)

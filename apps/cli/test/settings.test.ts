@@ -5,13 +5,19 @@ import { fileURLToPath } from 'node:url'
 import {
   coordinatorSettings,
   demoSettings,
+  depositSettings,
   describeSettings,
   devnetSettings,
   nodeSettings,
+  offersSettings,
+  ordersSettings,
   readSettings,
+  requestSettings,
   rollupSettings,
   type SettingsSchema,
+  stakeSettings,
   statusSettings,
+  withdrawSettings,
 } from '@weft/cli'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -73,6 +79,14 @@ describe('settings', () => {
     })
   })
 
+  test('what stands by its place is read from there alone', async () => {
+    const environment = { WEFT_AMOUNT: '5', WEFT_WAIT: 'false' }
+    const given = await readSettings(withdrawSettings, {}, environment)
+    expect(given).toMatchObject({ wait: false })
+    expect(given.amount).toBeUndefined()
+    expect((await readSettings(withdrawSettings, { amount: '1' }, environment)).amount).toBe('1')
+  })
+
   test('a missing file is an error', async () => {
     await expect(readSettings(schema, { config: join(folder, 'none') }, {})).rejects.toMatchObject({
       code: 'bad_config',
@@ -87,6 +101,12 @@ describe.each<[string, SettingsSchema]>([
   ['rollup', rollupSettings],
   ['demo', demoSettings],
   ['status', statusSettings],
+  ['deposit', depositSettings],
+  ['withdraw', withdrawSettings],
+  ['stake', stakeSettings],
+  ['offers', offersSettings],
+  ['request', requestSettings],
+  ['orders', ordersSettings],
 ])('%s', (_, settings) => {
   test('every setting is described and named once', () => {
     const rows = describeSettings(settings)

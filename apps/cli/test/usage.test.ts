@@ -46,6 +46,26 @@ test('a devnet with a public chain id is refused before it starts anything', () 
 test('a coordinator that is away is said to be', () =>
   fails(['status', '--coordinator-url', 'http://127.0.0.1:9'], 1, 'coordinator_unreachable'))
 
+test('a market command without a market says how to get one', async () => {
+  const deployment = join(folder, 'deposits.json')
+  const address = `0x${'01'.repeat(20)}`
+  const file = { l1Url: 'http://127.0.0.1:1', chainId: 31337, srs: 'dev', fromBlock: '0' }
+  const addresses = {
+    verifier: address,
+    pricing: address,
+    settlement: address,
+    mergeKey: `0x${'02'.repeat(32)}`,
+  }
+  await writeFile(deployment, JSON.stringify({ ...file, ...addresses }))
+  const key = ['--key-file', join(folder, 'key'), '--deployment', deployment]
+  await fails(['withdraw', '0.5', '--no-wait', ...key], 1, 'no_market')
+})
+
+test('arguments and switches are checked', async () => {
+  expect(await new Weft('deposit').ended).toBe(2)
+  await fails(['stake', '1', '--take'], 2, 'bad_config')
+})
+
 test('an unknown command ends with 2', async () => {
   expect(await new Weft('prove').ended).toBe(2)
 })

@@ -1,6 +1,7 @@
 export type { Signer } from '@weft/api'
 export { statementOf, type Trace, type TraceSegment } from './batch.js'
 export type { FollowOptions } from './follow.js'
+export { cancelIntent, type MarketSigner } from './market.js'
 export type { DepositPayment, MarketPayment, Payment } from './payment.js'
 export type { Clock, Connect, Random } from './ports.js'
 export {

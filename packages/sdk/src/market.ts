@@ -7,6 +7,7 @@ import {
   type Signer,
 } from '@weft/api'
 import {
+  type Address,
   type Bytes32,
   CANCELLATION,
   isBytes32,
@@ -21,23 +22,30 @@ import type { MarketPayment, Requester } from './payment.js'
 import type { Clock } from './ports.js'
 import { randomNonce, requestFor, signRequest } from './request.js'
 
-/** What requests are made with. */
-interface MarketRequesterOptions {
+/** Who signs for which market, and the coordinator it is for. */
+export interface MarketSigner {
+  readonly market: Address
   readonly deployment: Deployment
   readonly signer: Signer
-  readonly clock: Clock
+  /** The signer itself unless told. */
+  readonly owner?: Address
   readonly connection: Connection
 }
 
+const domainOf = ({ market, deployment }: Pick<MarketSigner, 'market' | 'deployment'>): MarketDomain => ({
+  chainId: BigInt(deployment.chainId),
+  contract: market,
+})
+
 /**
- * Refuses a coordinator of another market: what is signed for it would be good there. Throws `wrong_deployment`,
- * `no_market`.
+ * What a coordinator says of its market. Refuses one of another market: what is signed for it would be good there.
+ * Errors: `wrong_deployment`, `no_market`.
  */
-const checkMarket = (
-  network: Network,
-  deployment: Deployment,
-  { market }: Pick<MarketPayment, 'market'>,
-): NonNullable<Network['market']> => {
+const checkedMarket = async (
+  { market, deployment, connection }: MarketSigner,
+  signal: AbortSignal,
+): Promise<NonNullable<Network['market']>> => {
+  const network = await connection.ask(signal, (api) => api.network({ signal }))
   checkDeployment(network, deployment)
   if (network.market === null) {
     throw new WeftError(
@@ -53,6 +61,17 @@ const checkMarket = (
   )
 }
 
+/**
+ * Takes back a request or an offer of the owner's. Errors: `wrong_deployment`, `no_market`, and the refusals of
+ * `cancelIntent` that waiting does not change.
+ */
+export const cancelIntent = async (intent: Bytes32, by: MarketSigner, signal: AbortSignal): Promise<void> => {
+  await checkedMarket(by, signal)
+  const message = { owner: by.owner ?? toAddress(by.signer.address), intent }
+  const signature = await by.signer.signTypedData(typedData(domainOf(by), CANCELLATION, message))
+  await by.connection.ask(signal, (api) => api.cancelIntent({ body: { ...message, signature }, signal }))
+}
+
 /** The batch that has a statement already, or else the error itself. */
 const takenBy = (error: unknown): Bytes32 => {
   const batch = error instanceof ApiError && error.code === 'statement_taken' ? error.details.batch : null
@@ -61,20 +80,18 @@ const takenBy = (error: unknown): Bytes32 => {
 }
 
 /** Requests that a market account pays for. */
-export const marketRequester = (payment: MarketPayment, options: MarketRequesterOptions): Requester => {
-  const { deployment, signer, clock, connection } = options
-  const { terms, random, owner = toAddress(signer.address) } = payment
-  const domain: MarketDomain = { chainId: BigInt(deployment.chainId), contract: payment.market }
-
-  const marketOf = async (signal: AbortSignal) => {
-    const network = await connection.ask(signal, (api) => api.network({ signal }))
-    return checkMarket(network, deployment, payment)
-  }
+export const marketRequester = (
+  { terms, random }: MarketPayment,
+  by: MarketSigner,
+  clock: Clock,
+): Requester => {
+  const { signer, owner = toAddress(signer.address) } = by
+  const domain = domainOf(by)
 
   return {
     async prepare(trace, signal) {
       const { post } = statementOf(trace)
-      const { matcher } = await marketOf(signal)
+      const { matcher } = await checkedMarket(by, signal)
       // One nonce for all tries: whatever became of their answers, L1 pays one of them at most.
       const nonce = randomNonce(random)
       const draft = () => requestFor(trace, terms, { owner, matcher, nonce, nowMs: clock.nowMs() })
@@ -92,11 +109,6 @@ export const marketRequester = (payment: MarketPayment, options: MarketRequester
         }
       }
     },
-    async cancel(request, signal) {
-      await marketOf(signal)
-      const message = { owner, intent: request }
-      const signature = await signer.signTypedData(typedData(domain, CANCELLATION, message))
-      await connection.ask(signal, (api) => api.cancelIntent({ body: { ...message, signature }, signal }))
-    },
+    cancel: (request, signal) => cancelIntent(request, by, signal),
   }
 }

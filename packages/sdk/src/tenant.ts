@@ -85,7 +85,7 @@ export const createTenant = (options: TenantOptions): Tenant => {
   })
   const requester =
     payment.kind === 'market'
-      ? marketRequester(payment, { deployment, signer, clock, connection })
+      ? marketRequester(payment, { ...payment, deployment, signer, connection }, clock)
       : depositRequester(payment, { deployment, signer, clock })
 
   const submit: Tenant['submit'] = async (trace, { signal = never } = {}) => {

@@ -2,11 +2,9 @@ import {
   advanceCall,
   assertDevChain,
   deployRollup,
-  depositCall,
   type L1Client,
   rollupReader,
   type Sender,
-  settlementReader,
 } from '@weft/chain'
 import type { SegmentSize } from '@weft/circuits'
 import type { Address, Bytes32 } from '@weft/protocol'
@@ -26,6 +24,7 @@ import { readGenesisAccounts } from '../genesis.js'
 import { openL1 } from '../l1.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { openSystem, preparePayments } from '../prepare.js'
+import { paymentSettings, preparePayment } from '../rollup-payment.js'
 import { aborted, createLogger, systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
 import { common, durationMs, port, wei } from '../settings-common.js'
@@ -50,7 +49,7 @@ export const rollupSettings = z.object({
   ),
   batchAgeMs: durationMs(ROLLUP_DEFAULTS.batch.maxAgeMs, 'a batch closes that long after its first transfer'),
   baseFeeWei: wei(1_000_000n, 'base fee of a unit of gas'),
-  depositWei: wei(10n ** 17n, 'deposit for provers, filled up to this at the start'),
+  ...paymentSettings,
   coordinatorUrl: common.coordinatorUrl,
   deployment: common.deployment,
   cacheFolder: common.cacheFolder,
@@ -58,21 +57,6 @@ export const rollupSettings = z.object({
   logLevel: common.logLevel,
 })
 type RollupSettings = z.output<typeof rollupSettings>
-
-/** Fills the deposit up. A second start with the same shortfall is another payment, hence the block in the id. */
-const fillDeposit = async (
-  sender: Sender,
-  client: L1Client,
-  settlement: Address,
-  rollup: Address,
-  wantWei: bigint,
-) => {
-  const reader = settlementReader(client, settlement)
-  const { balanceWei } = await reader.deposit(rollup)
-  if (balanceWei >= wantWei) return
-  const id = `deposit:${rollup}:${await reader.headBlock()}`
-  await sender.send(depositCall(settlement, rollup, wantWei - balanceWei, id))
-}
 
 const createL1 = (sender: Sender, client: L1Client, rollup: Address): L1 => {
   const reader = rollupReader(client, rollup)
@@ -149,7 +133,8 @@ export const runRollup = async (
   assertDevChain(deployment.chainId, deployment.srs)
   warnOfDevSrs(output, deployment.srs)
   const program = await payments(settings, deployment.srs, output, signal)
-  const { client, account, address: sequencer, sender, close } = await openL1(deployment, settings)
+  const l1 = await openL1(deployment, settings)
+  const { client, account, address: sequencer, sender } = l1
   const genesis = {
     chainId: BigInt(settings.chainId),
     sequencer,
@@ -171,12 +156,11 @@ export const runRollup = async (
       sequencer,
     }
     const contract = await deployRollup(sender, plan)
-    await fillDeposit(sender, client, settlement, contract, settings.depositWei)
-
+    const payment = await preparePayment(settings, { deployment, l1, contract, program }, output)
     const tenant = createTenant({
       coordinatorUrl: settings.coordinatorUrl,
       signer: account,
-      payment: { kind: 'deposit', tenant: contract },
+      payment,
       deployment: { chainId, settlement },
       clock: systemClock,
       connect: (url) => new WebSocket(url),
@@ -210,6 +194,6 @@ export const runRollup = async (
     await aborted(signal)
     await rollup.close()
   } finally {
-    await close()
+    await l1.close()
   }
 }
