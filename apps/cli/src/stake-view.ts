@@ -92,7 +92,7 @@ export const stakeText = (view: StakeView): string => {
       ['leaving', leavingText(view.leaving)],
       ['commission', `${state.commissionBps / 100} %`],
       ['collateral', etherOf(collateralWei)],
-      ['earned', `${etherOf(earnedWei)}, not collected`],
+      ['earned', `${etherOf(earnedWei)}, for weft withdraw to collect`],
       ['suspended', suspendedUntil > nowS ? `until ${timeOf(suspendedUntil)}` : 'no'],
     ]),
     standingsText(view),

@@ -106,9 +106,13 @@ const remove = async (wallet: Wallet, prover: Address, amount: string, output: O
 
 const take = async (wallet: Wallet, prover: Address, output: Output) => {
   const { sender, reader, contracts, address, callId } = wallet
-  const { amountWei } = await reader.leavingOf(prover, address)
-  const id = await callId(`take:${prover}`)
-  const { hash } = await sender.send(withdrawStakeCall(contracts.staking, prover, address, id))
+  const { amountWei, leavingAt } = await reader.leavingOf(prover, address)
+  const call = withdrawStakeCall(contracts.staking, prover, address, await callId(`take:${prover}`))
+  const { hash } = await sender.send(call).catch((cause: unknown) => {
+    if (!(cause instanceof WeftError) || cause.code !== 'too_early') throw cause
+    const message = `${etherOf(amountWei)} leaves until ${timeOf(leavingAt)}: run \`weft stake --take\` then`
+    throw new WeftError('too_early', message, { leavingAt }, { cause })
+  })
   output.event(
     { event: 'taken', prover, amountWei, token: contracts.token, l1Tx: hash },
     `${etherOf(amountWei)} taken by ${hash}, as wrapped ether (${contracts.token})`,
