@@ -17,7 +17,7 @@ export const contractsOf = ({ market }: DeploymentFile): MarketContracts => {
   if (market !== undefined) return market
   throw new WeftError(
     'no_market',
-    'the deployment has no market: deploy one (on a devnet, `weft devnet --market true`), or name its file with --deployment',
+    'the deployment has no market: deploy one (`weft devnet` does), or name its file with --deployment',
   )
 }
 

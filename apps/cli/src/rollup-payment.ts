@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { DEV_CHAIN_IDS, depositCall, depositEtherCall, settlementReader } from '@weft/chain'
+import { DEV_CHAIN_IDS, depositCall, settlementReader } from '@weft/chain'
 import type { Address } from '@weft/protocol'
 import type { Payment } from '@weft/sdk'
 import { parseEther } from 'viem'
 import type { z } from 'zod'
 import type { DeploymentFile } from './deployment.js'
-import { etherOf } from './format.js'
 import type { L1 } from './l1.js'
 import { type Wallet, walletOf } from './market.js'
 import type { Output } from './output.js'
 import { optionalEther, wei } from './settings-common.js'
+import { fillAccount } from './standing.js'
 import { priceSettings, priceTerms } from './terms.js'
 
 /** How a rollup pays for its proofs. */
@@ -40,27 +40,14 @@ const fillDeposit = async ({ deployment, l1, contract }: Payer, wantWei: bigint)
   await l1.sender.send(depositCall(settlement, contract, wantWei - balanceWei, id))
 }
 
-/** Fills the sequencer's market account up. What is leaving it pays for nothing new. */
-const fillEscrow = async (
-  { contracts, reader, sender, address, callId }: Wallet,
-  wantWei: bigint,
-  output: Output,
-) => {
-  const { balanceWei, leavingWei } = await reader.accountOf(address)
-  const hasWei = balanceWei - leavingWei
-  if (hasWei < wantWei) {
-    const id = await callId(`escrow:${wantWei - hasWei}`)
-    await sender.send(depositEtherCall(contracts.market, address, wantWei - hasWei, id))
-    output.event(
-      { event: 'escrow', account: address, amountWei: wantWei },
-      `market account ${address} filled up to ${etherOf(wantWei)}`,
-    )
-  } else if (hasWei === 0n) {
-    output.event(
-      { event: 'account_empty', account: address },
-      `market account ${address} is empty, so nothing can be proven: run weft deposit AMOUNT --for ${address}, or give --escrow-ether`,
-    )
-  }
+/** Fills the sequencer's market account up, or says that it is empty. */
+const fillEscrow = async (wallet: Wallet, wantWei: bigint, output: Output) => {
+  const { address } = wallet
+  if ((await fillAccount(wallet, wantWei, output)) > 0n) return
+  output.event(
+    { event: 'account_empty', account: address },
+    `market account ${address} is empty, so nothing can be proven: run weft deposit AMOUNT --for ${address}, or give --escrow-ether`,
+  )
 }
 
 /**

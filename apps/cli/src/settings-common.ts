@@ -26,10 +26,6 @@ export const port = (fallback: number, description: string) =>
 export const durationMs = (fallback: number, description: string) =>
   setting(z.coerce.number().int().positive().default(fallback), description, 'ms')
 
-/** A setting that is on or off. */
-export const toggle = (fallback: boolean, description: string) =>
-  setting(z.union([z.boolean(), z.stringbool()]).default(fallback), description, 'true or false')
-
 /** An amount setting. */
 export const wei = (fallback: bigint, description: string) =>
   setting(z.coerce.bigint().min(0n).default(fallback), description, 'wei')

@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { assertDevChain, createSettler, createTenants, type SrsKind } from '@weft/chain'
+import {
+  assertDevChain,
+  createMarketL1,
+  createMarketSettler,
+  createSettler,
+  createTenants,
+  type SrsKind,
+} from '@weft/chain'
 import type { PAYMENTS } from '@weft/circuits'
 import {
+  type CoordinatorDeps,
   createCoordinator,
   DEFAULT_LIMITS,
   DEFAULT_TIMING,
@@ -11,14 +19,14 @@ import {
 } from '@weft/coordinator'
 import { WeftError } from '@weft/protocol'
 import { z } from 'zod'
-import { readDeployment } from '../deployment.js'
-import { openL1 } from '../l1.js'
+import { type DeploymentFile, readDeployment } from '../deployment.js'
+import { type L1, openL1 } from '../l1.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { padFiller } from '../pad.js'
 import { openSystem, prepareMergeProgram, preparePad, preparePayments } from '../prepare.js'
 import { aborted, createLogger, systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
-import { common, durationMs, port } from '../settings-common.js'
+import { common, durationMs, port, wei } from '../settings-common.js'
 import { VERSION } from '../version.js'
 
 export const coordinatorSettings = z.object({
@@ -37,6 +45,7 @@ export const coordinatorSettings = z.object({
     z.coerce.number().int().min(1).max(1024).default(DEFAULT_LIMITS.maxClaims),
     'batches in one aggregate',
   ),
+  minStakeWei: wei(10n ** 17n, 'stake without which a prover’s offers are not taken'),
   heartbeatMs: durationMs(DEFAULT_TIMING.heartbeatMs, 'how often a node shows that it lives'),
   leaseMs: durationMs(DEFAULT_TIMING.leaseMs, 'without a heartbeat for so long, a lease is lost'),
   deployment: common.deployment,
@@ -63,6 +72,23 @@ const preparePrograms = async (
   return { system, merge, pad, programs }
 }
 
+/** How aggregates are settled and paid for: through the market where there is one, else from tenants' deposits. */
+const l1Ports = (
+  { settlement, fromBlock, market: contracts }: DeploymentFile,
+  { client, sender, account, address }: L1,
+): Pick<CoordinatorDeps, 'settler' | 'tenants' | 'market' | 'matcher'> => {
+  const tenants = createTenants({ client, settlement, fromBlock })
+  if (!contracts) return { settler: createSettler(sender, { client, settlement, fromBlock }), tenants }
+  const addresses = { ...contracts, settlement }
+  return {
+    settler: createMarketSettler(sender, { client, addresses, fromBlock }),
+    tenants,
+    market: createMarketL1(sender, { client, addresses }),
+    // The key that settles: what it sends to L1 needs no second signature of its own.
+    matcher: { address, sign: (digest) => account.sign({ hash: digest }) },
+  }
+}
+
 /** Serves the API until the signal aborts. */
 export const runCoordinator = async (
   settings: CoordinatorSettings,
@@ -70,7 +96,7 @@ export const runCoordinator = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const deployment = await readDeployment(settings.deployment)
-  const { chainId, srs, settlement, mergeKey, fromBlock } = deployment
+  const { chainId, srs, settlement, mergeKey, market } = deployment
   assertDevChain(chainId, srs)
   warnOfDevSrs(output, srs)
   const { system, merge, pad, programs } = await preparePrograms(settings, srs, output, signal)
@@ -81,7 +107,6 @@ export const runCoordinator = async (
   }
   const log = createLogger('coordinator', settings.logLevel)
   const l1 = await openL1(deployment, settings)
-  const portOptions = { client: l1.client, settlement, fromBlock }
   const database = await openPglite(join(settings.folder, 'database'))
   const blobs = await openBlobStore(join(settings.folder, 'blobs'), systemClock.nowMs)
   try {
@@ -98,6 +123,9 @@ export const runCoordinator = async (
         pad: padFiller(pad),
         timing: { windowMs: settings.windowMs, heartbeatMs: settings.heartbeatMs, leaseMs: settings.leaseMs },
         limits: { maxClaims: settings.maxClaims },
+        ...(market
+          ? { market: { contract: market.market, limits: { minStakeWei: settings.minStakeWei } } }
+          : {}),
       },
       {
         database,
@@ -107,8 +135,7 @@ export const runCoordinator = async (
         log,
         verifier: system,
         hashKey: (key) => system.hashKey(key),
-        settler: createSettler(l1.sender, portOptions),
-        tenants: createTenants(portOptions),
+        ...l1Ports(deployment, l1),
       },
     )
     const url = await coordinator.listen({ host: settings.host, port: settings.port })

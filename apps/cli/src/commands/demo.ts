@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ApiEvent, followEvents } from '@weft/api'
 import { createL1Client } from '@weft/chain'
-import { WeftError } from '@weft/protocol'
+import { type Address, type Bytes32, WeftError } from '@weft/protocol'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { Board, describeEvent } from '../demo/board.js'
@@ -34,20 +34,36 @@ export const demoSettings = z.object({
 })
 type DemoSettings = z.output<typeof demoSettings>
 
-/** Killed while it holds its first lease. */
+/** Killed as soon as it has committed to a job. */
 const VICTIM = NODES[1]
-const WITHDRAWALS_MS = 60_000
+const PAYMENTS_MS = 90_000
+const STOP_MS = 10_000
+/** A job of a prover that is gone is another's within so many seconds. */
+const TAKEOVER_S = 10
 const LOOK_MS = 500
 
-/** Records the coordinator's events, and kills one node when it has its first lease. */
-const followAndKill = async (stage: Stage, url: string, board: Board, signal: AbortSignal): Promise<void> => {
-  let isKilled = false
+/** What the killed node was at. */
+interface Kill {
+  readonly job: Bytes32
+  readonly atMs: number
+}
+
+/** Records the coordinator's events, and kills one node when it has committed to a job; tells when another has taken over. */
+const followAndKill = async (
+  stage: Stage,
+  url: string,
+  board: Board,
+  signal: AbortSignal,
+  onTakeover: (kill: Kill) => void,
+): Promise<void> => {
+  let killed: Kill | null = null
   const onEvent = (event: ApiEvent) => {
     board.record(event)
     const text = describeEvent(event)
     if (event.type !== 'quiet') stage.output.event({ event: 'network', ...event }, text)
-    if (event.type !== 'job_leased' || event.node !== VICTIM || isKilled) return
-    isKilled = true
+    if (event.type === 'job_taken_over' && killed && event.job === killed.job) onTakeover(killed)
+    if (event.type !== 'job_committed' || event.node !== VICTIM || killed) return
+    killed = { job: event.job, atMs: event.atMs }
     stage.process(VICTIM).kill()
     stage.output.event(
       { event: 'killed', node: VICTIM, job: event.job },
@@ -65,26 +81,68 @@ const followAndKill = async (stage: Stage, url: string, board: Board, signal: Ab
   }
 }
 
-/** Waits until the provers have withdrawn all that was collected for them. */
-const awaitWithdrawals = async (
+/** Waits until everybody has collected what was paid, and the killed prover has paid for its default. */
+const awaitPayments = async (
   deployment: DeploymentFile,
   jobs: number,
   signal: AbortSignal,
 ): Promise<Payments> => {
-  const deadlineMs = systemClock.nowMs() + WITHDRAWALS_MS
+  const deadlineMs = systemClock.nowMs() + PAYMENTS_MS
   for (;;) {
     const payments = await readPayments(deployment)
-    const isDone = payments.opened === CHAIN_IDS.length && payments.unpaidWei <= BigInt(jobs)
-    if (isDone) return payments
+    const isPaid = payments.orders === CHAIN_IDS.length && payments.uncollectedWei <= BigInt(jobs)
+    if (isPaid && payments.defaults.length > 0) return payments
     if (systemClock.nowMs() > deadlineMs || signal.aborted) {
       throw new WeftError(
-        'not_withdrawn',
-        `${payments.unpaidWei} wei that provers earned were not withdrawn within ${WITHDRAWALS_MS / 1000} s: see the nodes’ logs`,
+        'not_paid',
+        `after ${PAYMENTS_MS / 1000} s ${payments.uncollectedWei} wei are uncollected, and ${payments.defaults.length} defaults were shown: see the logs of coordinator and nodes`,
       )
     }
     await systemClock.sleep(LOOK_MS, signal)
   }
 }
+
+/** The provers that are left end, and take all their money out of the market. */
+const withdrawAll = async (stage: Stage): Promise<Settled['withdrawals']> => {
+  const withdrawals: Settled['withdrawals'][number][] = []
+  for (const name of NODES.filter((node) => node !== VICTIM)) {
+    await stage.process(name).stop(STOP_MS)
+    const settings = { 'key-file': stage.path(`${name}.key`), folder: stage.path(name) }
+    const process = stage.start(
+      `${name}-withdraws`,
+      'withdraw all',
+      { ...settings, deployment: stage.path('deployment.json') },
+      (event) => {
+        if (event.event !== 'withdrawn') return
+        withdrawals.push({ prover: event.account as Address, amountWei: String(event.amountWei) })
+      },
+    )
+    await process.succeeded()
+  }
+  return withdrawals
+}
+
+/** What the default cost, next to how fast the job was taken over. */
+const defaultsOf = ({ defaults }: Payments, { takeovers }: Board, kill: Kill): Settled['defaults'] =>
+  defaults.map(({ prover, rescuer, collateralWei, stakeWei }) => {
+    const takeover = takeovers.find(({ job, from }) => job === kill.job && from === prover)
+    if (!takeover) throw new WeftError('no_takeover', `nobody took ${kill.job} over from ${prover}`)
+    const takeoverSeconds = (takeover.atMs - kill.atMs) / 1000
+    if (takeoverSeconds > TAKEOVER_S) {
+      throw new WeftError(
+        'slow_takeover',
+        `the take-over took ${takeoverSeconds} s, more than ${TAKEOVER_S} s`,
+      )
+    }
+    return {
+      prover,
+      rescuer,
+      takeoverSeconds,
+      priceWei: takeover.priceWei.toString(),
+      collateralWei: collateralWei.toString(),
+      stakeWei: stakeWei.toString(),
+    }
+  })
 
 const checkRoots = (finals: ReadonlyMap<number, Final>) => {
   for (const [chainId, { preRoot, postRoot }] of finals) {
@@ -99,7 +157,7 @@ const summarise = async (
   stage: Stage,
   board: Board,
   payments: Payments,
-  counts: { readonly transfers: number; readonly wallSeconds: number },
+  told: Pick<Settled, 'defaults' | 'withdrawals' | 'wallSeconds'> & { readonly transfers: number },
 ): Promise<Settled> => {
   if (board.l1Tx === null)
     throw new WeftError('not_settled', 'no aggregate was settled: see the coordinator’s log')
@@ -114,10 +172,10 @@ const summarise = async (
     event: 'settled',
     l1Tx: board.l1Tx,
     gasUsed: Number(gasUsed),
-    gasPerTransfer: Math.round(Number(gasUsed) / (counts.transfers * rollups.length)),
+    gasPerTransfer: Math.round(Number(gasUsed) / (told.transfers * rollups.length)),
     rollups: rollups.map(({ chainId }) => {
       const { batch, preRoot, postRoot } = stage.finals.get(chainId) as Final
-      return { chainId, batch, preRoot, postRoot, transfers: counts.transfers }
+      return { chainId, batch, preRoot, postRoot, transfers: told.transfers }
     }),
     jobs: [...board.proven.values()].map(({ id, kind, prover, gates, seconds }) => ({
       id,
@@ -131,11 +189,13 @@ const summarise = async (
       entries,
       amountWei: amountWei.toString(),
     })),
+    defaults: told.defaults,
+    withdrawals: told.withdrawals,
     balances: balances
       .flat()
       .map(({ balanceWei, ...row }) => ({ ...row, balanceWei: balanceWei.toString() })),
     releasedLeases: board.released.length,
-    wallSeconds: counts.wallSeconds,
+    wallSeconds: told.wallSeconds,
   }
 }
 
@@ -159,27 +219,58 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
 
   const board = new Board()
   const following = new AbortController()
-  const followed = followAndKill(stage, url, board, AbortSignal.any([signal, following.signal]))
+  const both = AbortSignal.any([signal, following.signal])
+  let onTakeover: (kill: Kill) => void = () => undefined
+  const takenOver = new Promise<Kill>((resolve) => {
+    onTakeover = resolve
+  })
+  const followed = followAndKill(stage, url, board, both, onTakeover)
   const transfers = options.transfersPerRollup
-  const wallets = Array.from({ length: WALLETS }, (_, i) => demoWallet(i))
-  say('transfers', `Sending ${transfers} transfers to each rollup`)
-  await Promise.all(rollups.map((rollup) => sendTransfers(rollup.url, rollup.chainId, wallets, transfers)))
-  say('proving', 'Proving')
-  const story = (async () => {
+  const story = async () => {
+    await sendAll(rollups, transfers, say, takenOver)
+    say('proving', 'Proving')
     await stage.allFinal(CHAIN_IDS.length)
     checkRoots(stage.finals)
-    say('withdrawing', 'Both rollups are final; provers withdraw')
-    return awaitWithdrawals(deployment, board.proven.size, signal)
-  })()
-  const payments = await Promise.race([story, stage.watch(), followed.then(() => story)])
+    say('paying', 'Both rollups are final; provers collect, and the killed one pays for its default')
+    const payments = await awaitPayments(deployment, board.proven.size, signal)
+    say('withdrawing', 'Provers take their money out')
+    return { payments, withdrawals: await withdrawAll(stage) }
+  }
+  const { payments, withdrawals } = await Promise.race([story(), stage.watch(), never(followed)])
   following.abort()
   await followed
 
   const wallSeconds = (systemClock.nowMs() - startMs) / 1000
-  const settled = await summarise(deployment, rollups, stage, board, payments, { transfers, wallSeconds })
+  const defaults = defaultsOf(payments, board, await takenOver)
+  const told = { transfers, wallSeconds, defaults, withdrawals }
+  const settled = await summarise(deployment, rollups, stage, board, payments, told)
   if (settled.releasedLeases === 0)
     throw new WeftError('no_release', `${VICTIM} was killed and no lease was released`)
   output.event({ ...settled }, describeSettled(settled, [...board.proven.values()], payments.paid))
+}
+
+/** Rejects as the promise does, and never resolves. */
+const never = async (promise: Promise<void>): Promise<never> => {
+  await promise
+  return new Promise(() => undefined)
+}
+
+/**
+ * The first rollup's transfers; once a killed prover's job is another's, the others'. So there is an idle runner-up, as
+ * there is in a network with more provers than this one.
+ */
+const sendAll = async (
+  rollups: readonly Rollup[],
+  transfers: number,
+  say: (step: string, text: string) => void,
+  takenOver: Promise<Kill>,
+): Promise<void> => {
+  const wallets = Array.from({ length: WALLETS }, (_, i) => demoWallet(i))
+  for (const [i, { url, chainId }] of rollups.entries()) {
+    if (i === 1) await takenOver
+    say('transfers', `Sending ${transfers} transfers to rollup ${chainId}`)
+    await sendTransfers(url, chainId, wallets, transfers)
+  }
 }
 
 /** Runs everything once, from wallets’ transfers to withdrawn earnings. */

@@ -18,8 +18,8 @@ import { openSender } from '../l1.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { openSystem, prepareMergeProgram } from '../prepare.js'
 import { aborted } from '../runtime.js'
-import { setting } from '../settings.js'
-import { common, port, toggle, wei } from '../settings-common.js'
+import { setting, switchable } from '../settings.js'
+import { common, port, wei } from '../settings-common.js'
 
 export const devnetSettings = z.object({
   port: port(8545, 'port of the chain’s JSON-RPC'),
@@ -28,7 +28,7 @@ export const devnetSettings = z.object({
   cacheFolder: common.cacheFolder,
   threads: common.threads,
   weiPerMegagate: wei(10_000_000_000_000n, 'price of a million gates of work, where there is no market'),
-  market: toggle(false, 'whether requests pay on a market instead of rollups at one price'),
+  market: switchable(true, 'a market; without it, rollups pay one price from deposits'),
 })
 type DevnetSettings = z.output<typeof devnetSettings>
 

@@ -1,16 +1,20 @@
 import { hostname, totalmem } from 'node:os'
-import { assertDevChain, settlementReader } from '@weft/chain'
-import { createNode } from '@weft/node'
+import { assertDevChain, DEV_CHAIN_IDS, settlementReader } from '@weft/chain'
+import { createNode, type NodePricing } from '@weft/node'
 import { largestCircuit } from '@weft/system-noir'
+import { parseEther } from 'viem'
 import { z } from 'zod'
 import { readDeployment } from '../deployment.js'
 import { openL1 } from '../l1.js'
+import { type Wallet, walletOf } from '../market.js'
+import { nodeMarket } from '../node-market.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { padCalibration } from '../pad.js'
 import { openSystem, preparePad } from '../prepare.js'
 import { aborted, createLogger, systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
-import { common, durationMs, wei } from '../settings-common.js'
+import { common, durationMs, ether, optionalEther, wei } from '../settings-common.js'
+import { fillAccount, fillStake } from '../standing.js'
 import { VERSION } from '../version.js'
 
 /** Left to the system and to everything else on the machine. */
@@ -34,6 +38,16 @@ export const nodeSettings = z.object({
     'the most memory one job may take',
     'MiB',
   ),
+  hardwareEtherPerHour: ether('0.00005', 'what an hour of this machine costs'),
+  powerWatts: setting(z.coerce.number().int().min(0).default(100), 'what it draws while it proves', 'W'),
+  powerEtherPerKwh: ether('0.00005', 'what a kilowatt-hour costs'),
+  marginPercent: setting(z.coerce.number().int().min(0).max(10_000).default(20), 'added to the cost', '%'),
+  minPriceEther: ether('0', 'the least to charge for a million units of work'),
+  jobCollateralEther: ether('0.01', 'collateral behind each job, and the most that is agreed to'),
+  jobs: setting(z.coerce.number().int().min(1).max(64).default(1), 'jobs in progress at a time'),
+  stakeEther: optionalEther('stake to begin with; 1 on a development chain, nothing elsewhere'),
+  accountEther: optionalEther('collateral to begin with; 1 on a development chain, nothing elsewhere'),
+  marketPollMs: durationMs(15_000, 'between two looks at offers, auctions and accusations'),
   minWithdrawalWei: wei(0n, 'smaller payments wait for more'),
   withdrawalPollMs: durationMs(15_000, 'between two looks for payments'),
   deployment: common.deployment,
@@ -42,6 +56,21 @@ export const nodeSettings = z.object({
   logLevel: common.logLevel,
 })
 type NodeSettings = z.output<typeof nodeSettings>
+
+const pricingOf = (settings: NodeSettings): NodePricing => ({
+  hardwareWeiPerHour: parseEther(settings.hardwareEtherPerHour),
+  powerWatts: settings.powerWatts,
+  powerWeiPerKwh: parseEther(settings.powerEtherPerKwh),
+  marginPpm: settings.marginPercent * 10_000,
+  floorWei: parseEther(settings.minPriceEther),
+})
+
+/** Stakes and deposits what the settings ask for, so that offers are taken. */
+const takeStanding = async (wallet: Wallet, settings: NodeSettings, output: Output): Promise<void> => {
+  const usual = DEV_CHAIN_IDS.includes(wallet.deployment.chainId) ? '1' : '0'
+  await fillStake(wallet, parseEther(settings.stakeEther ?? usual), output)
+  await fillAccount(wallet, parseEther(settings.accountEther ?? usual), output)
+}
 
 /** Proves jobs until the signal aborts; gives its lease back then. */
 export const runNode = async (settings: NodeSettings, output: Output, signal: AbortSignal): Promise<void> => {
@@ -54,6 +83,8 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
   const pad = await preparePad(system, progress, signal)
   const l1 = await openL1(deployment, settings)
   try {
+    const wallet = deployment.market ? walletOf(l1, deployment) : null
+    if (wallet) await takeStanding(wallet, settings, output)
     const node = await createNode(
       {
         coordinatorUrl: settings.coordinatorUrl,
@@ -68,6 +99,12 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
         minWithdrawalWei: settings.minWithdrawalWei,
         withdrawalPollMs: settings.withdrawalPollMs,
         fromBlock,
+        pricing: pricingOf(settings),
+        market: {
+          collateralWei: parseEther(settings.jobCollateralEther),
+          capacity: settings.jobs,
+          pollMs: settings.marketPollMs,
+        },
       },
       {
         system,
@@ -76,6 +113,7 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
         clock: systemClock,
         logger: createLogger(`node ${settings.name}`, settings.logLevel),
         l1: { reader: settlementReader(l1.client, settlement), sender: l1.sender },
+        ...(wallet ? { market: nodeMarket(wallet) } : {}),
       },
     )
     const { maxGates, gatesPerSecond } = node.status()

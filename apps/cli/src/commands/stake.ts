@@ -14,6 +14,7 @@ import type { Output } from '../output.js'
 import { argument, setting, switchable } from '../settings.js'
 import { addressText, common, etherText, wallet } from '../settings-common.js'
 import { readStake, stakeText } from '../stake-view.js'
+import { USUAL_COMMISSION_BPS } from '../standing.js'
 
 export const stakeSettings = z.object({
   amount: argument(etherText.optional(), 'ether to stake; without anything else, shows the stake'),
@@ -25,7 +26,7 @@ export const stakeSettings = z.object({
   take: switchable(false, 'takes what has left the stake, as wrapped ether'),
   for: setting(addressText.optional(), 'the prover to stake with; the key’s own unless told'),
   commissionBps: setting(
-    z.coerce.number().int().min(0).max(10_000).default(500),
+    z.coerce.number().int().min(0).max(10_000).default(USUAL_COMMISSION_BPS),
     'what a new prover keeps before it shares its earnings by stake',
     'hundredths of a percent',
   ),

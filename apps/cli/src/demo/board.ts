@@ -1,5 +1,6 @@
 import type { ApiEvent } from '@weft/api'
 import type { Address, Bytes32 } from '@weft/protocol'
+import { formatEther, formatGwei } from 'viem'
 
 /** A proven job as the demo shows it. */
 export interface ProvenJob {
@@ -12,10 +13,22 @@ export interface ProvenJob {
   readonly seconds: number
 }
 
+/** A job that went to the next in rank. */
+export interface Takeover {
+  readonly job: Bytes32
+  readonly from: Address
+  readonly to: Address
+  /** Its own price for a million units of work. */
+  readonly priceWei: bigint
+  readonly atMs: number
+}
+
 /** What the coordinator's events have told so far. */
 export class Board {
   readonly proven = new Map<Bytes32, ProvenJob>()
   readonly released: { readonly job: Bytes32; readonly node: string }[] = []
+  /** Jobs that another prover took over, in order. */
+  readonly takeovers: Takeover[] = []
   l1Tx: Bytes32 | null = null
   claimsRoot: Bytes32 | null = null
 
@@ -24,6 +37,11 @@ export class Board {
       case 'job_proven': {
         const { job: id, kind, target, prover, node, gates, seconds } = event
         this.proven.set(id, { id, kind, target, prover, node, gates, seconds })
+        break
+      }
+      case 'job_taken_over': {
+        const { job, from, to, priceWei, atMs } = event
+        if (to !== null && priceWei !== null) this.takeovers.push({ job, from, to, priceWei, atMs })
         break
       }
       case 'lease_lost':
@@ -42,7 +60,19 @@ export class Board {
 export const describeEvent = (event: ApiEvent): string => {
   switch (event.type) {
     case 'job_leased':
-      return `  ${event.node} proves ${event.kind} ${event.job.slice(0, 10)}`
+      return `  ${event.node} is given ${event.kind} ${event.job.slice(0, 10)}`
+    case 'job_committed': {
+      const behind = event.runnersUp.length
+      return `  ${event.node} commits to ${event.kind} ${event.job.slice(0, 10)} at ${formatGwei(event.priceWei)} gwei a million gates (rank ${event.rank}, ${behind} behind it)`
+    }
+    case 'job_taken_over':
+      return event.to === null
+        ? `  ${event.kind} ${event.job.slice(0, 10)} is taken from ${event.from.slice(0, 10)} (${event.reason}); nobody stands behind it: it is matched again`
+        : `  ${event.to.slice(0, 10)} takes ${event.kind} ${event.job.slice(0, 10)} over from ${event.from.slice(0, 10)} (${event.reason}) at ${formatGwei(event.priceWei ?? 0n)} gwei`
+    case 'request_waits':
+      return `  request ${event.request.slice(0, 10)} waits: ${event.reason}`
+    case 'default':
+      return `  ${event.prover.slice(0, 10)} is ${event.state} of a default on ${event.job.slice(0, 10)}, with ${formatEther(event.collateralWei)} ETH behind it`
     case 'job_proven':
       return `  ${event.node} proved ${event.kind} ${event.job.slice(0, 10)} (${event.gates} gates) in ${event.seconds.toFixed(1)} s`
     case 'lease_lost':

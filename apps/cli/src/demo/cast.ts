@@ -4,8 +4,11 @@ import { type DeploymentFile, readDeployment } from '../deployment.js'
 import type { Final, Stage } from './stage.js'
 import { demoWallet, GENESIS_WEI } from './wallets.js'
 
-/** Who takes part: three provers and two rollups. */
+/** Who takes part: three provers, each dearer than the one before it, and two rollups. */
 export const NODES = ['node-1', 'node-2', 'node-3'] as const
+const ETHER_PER_HOUR = { 'node-1': '0.001', 'node-2': '0.0012', 'node-3': '0.0014' } as const
+/** Behind each job; what the requests ask for. */
+const COLLATERAL_ETHER = '0.01'
 export const CHAIN_IDS = [7001, 7002] as const
 export const WALLETS = 4
 
@@ -29,7 +32,12 @@ const home = (stage: Stage, name: string, { cacheFolder }: CastOptions) => ({
 
 export const startChain = async (stage: Stage, { cacheFolder }: CastOptions): Promise<DeploymentFile> => {
   const deployment = stage.path('deployment.json')
-  const settings = { port: 0, deployment, 'cache-folder': cacheFolder, threads: cpus().length }
+  const settings = {
+    port: 0,
+    deployment,
+    'cache-folder': cacheFolder,
+    threads: cpus().length,
+  }
   await stage.start('devnet', 'devnet', settings).ready()
   return readDeployment(deployment)
 }
@@ -45,7 +53,7 @@ export const startNetwork = async (stage: Stage, options: CastOptions): Promise<
       'window-ms': 120_000,
     })
     .ready()
-  const start = (name: string) =>
+  const start = (name: (typeof NODES)[number]) =>
     stage.start(name, 'node', {
       ...home(stage, name, options),
       name,
@@ -53,6 +61,9 @@ export const startNetwork = async (stage: Stage, options: CastOptions): Promise<
       // All cores each: the last merge has the machine to itself.
       threads: cpus().length,
       'withdrawal-poll-ms': 1000,
+      'hardware-ether-per-hour': ETHER_PER_HOUR[name],
+      'job-collateral-ether': COLLATERAL_ETHER,
+      'market-poll-ms': 1000,
     })
   await Promise.all(NODES.map((name) => start(name).ready()))
   return String(url)
@@ -77,6 +88,7 @@ export const startRollups = async (
       'batch-transfers': options.transfersPerRollup,
       'batch-age-ms': 60_000,
       'coordinator-url': coordinatorUrl,
+      'collateral-ether': COLLATERAL_ETHER,
     }
     const started = stage.start(name, 'rollup', settings, (event) => {
       if (event.event === 'final') stage.recordFinal(chainId, event as unknown as Final)

@@ -20,7 +20,7 @@ export class WeftProcess {
   constructor(
     readonly name: string,
     args: readonly string[],
-    logFile: string,
+    readonly logFile: string,
     onEvent: (event: ProcessEvent) => void,
   ) {
     this.#child = spawn(process.execPath, [MAIN, ...args, '--json'], {
@@ -51,6 +51,16 @@ export class WeftProcess {
 
   ready(): Promise<ProcessEvent> {
     return this.#ready
+  }
+
+  /** For commands that end by themselves: resolves when it has, rejects where it has failed. */
+  async succeeded(): Promise<void> {
+    this.#isExpected = true
+    const how = await this.ended
+    if (how === 'exit code 0') return
+    throw new WeftError('process_failed', `${this.name} failed (${how}); its log is ${this.logFile}`, {
+      process: this.name,
+    })
   }
 
   /** Rejects when the process ends unasked. */

@@ -30,7 +30,7 @@ export class Stage {
     return join(this.folder, ...names)
   }
 
-  /** Starts `weft COMMAND` with these settings; tells of its long steps. */
+  /** Starts `weft COMMAND`, with its arguments, with these settings; tells of its long steps. */
   start(
     name: string,
     command: string,
@@ -38,12 +38,17 @@ export class Stage {
     onEvent: (event: ProcessEvent) => void = () => undefined,
   ): WeftProcess {
     const flags = Object.entries(settings).flatMap(([flag, value]) => [`--${flag}`, String(value)])
-    const started = new WeftProcess(name, [command, ...flags], this.path(`${name}.log`), (event) => {
-      if (event.event === 'preparing') {
-        this.output.event({ ...event, process: name }, `  ${name}: ${String(event.step)}`)
-      }
-      onEvent(event)
-    })
+    const started = new WeftProcess(
+      name,
+      [...command.split(' '), ...flags],
+      this.path(`${name}.log`),
+      (event) => {
+        if (event.event === 'preparing') {
+          this.output.event({ ...event, process: name }, `  ${name}: ${String(event.step)}`)
+        }
+        onEvent(event)
+      },
+    )
     this.#processes.push(started)
     return started
   }

@@ -1,5 +1,5 @@
 import type { Address, Hex } from '@weft/protocol'
-import { formatEther } from 'viem'
+import { formatEther, formatGwei } from 'viem'
 import type { ProvenJob } from './board.js'
 import type { Paid } from './payments.js'
 
@@ -28,6 +28,16 @@ export interface Settled {
     readonly entries: number
     readonly amountWei: string
   }[]
+  /** The killed prover's broken commitment: who took its job over, after how long and at which price, and what it cost. */
+  readonly defaults: readonly {
+    readonly prover: Address
+    readonly rescuer: Address
+    readonly takeoverSeconds: number
+    readonly priceWei: string
+    readonly collateralWei: string
+    readonly stakeWei: string
+  }[]
+  readonly withdrawals: readonly { readonly prover: Address; readonly amountWei: string }[]
   readonly balances: readonly {
     readonly chainId: number
     readonly address: Hex
@@ -74,6 +84,17 @@ export const describeSettled = (
       paid.map(
         ({ prover, entries, amountWei }) => `${prover}  ${entries} entries  ${formatEther(amountWei)} ETH`,
       ),
+    ),
+    ...rows(
+      'Defaults',
+      settled.defaults.map(
+        ({ prover, rescuer, takeoverSeconds, priceWei, collateralWei, stakeWei }) =>
+          `${prover} lost ${formatEther(BigInt(collateralWei))} ETH of collateral and ${formatEther(BigInt(stakeWei))} ETH of stake; ${rescuer} took over after ${takeoverSeconds.toFixed(1)} s at ${formatGwei(BigInt(priceWei))} gwei a million gates`,
+      ),
+    ),
+    ...rows(
+      'Withdrawn',
+      settled.withdrawals.map(({ prover, amountWei }) => `${prover}  ${formatEther(BigInt(amountWei))} ETH`),
     ),
     '',
     `ONE proof of ${jobs.length} jobs (${gates} gates) settled ${transfers} transfers of ${settled.rollups.length} rollups`,
