@@ -48,7 +48,7 @@ describe('a rollup on a market', () => {
 
   test('fills its sequencer’s account up, once', async () => {
     const payment = await prepare({ maxPriceEther: '0.0002', collateralEther: '0.01' })
-    expect(lines).toMatchObject([{ event: 'escrow', account: payer.l1.address }])
+    expect(lines).toMatchObject([{ event: 'account', account: payer.l1.address }])
     expect(await balance()).toBe(parseEther('1'))
     expect(payment).toMatchObject({
       kind: 'market',

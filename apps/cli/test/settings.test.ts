@@ -67,7 +67,7 @@ describe('settings', () => {
   })
 
   test.each([
-    [{}, false],
+    [{}, true],
     [{ market: 'true' }, true],
     [{ market: 'false' }, false],
   ])('what is on or off is said in words: %o', async (flags, on) => {
