@@ -5,6 +5,7 @@ export interface Benchmark {
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   dispatch: () => import('./dispatch.js'),
+  groth16: () => import('./groth16.js'),
   matching: () => import('./matching.js'),
   proving: () => import('./proving.js'),
   scaling: () => import('./scaling.js'),
