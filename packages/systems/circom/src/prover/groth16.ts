@@ -19,6 +19,8 @@ export interface Blinding {
 
 /** Tasks of one sum for each thread: enough that no thread waits long for the last one. */
 const TASKS_PER_THREAD = 2
+/** A thread's memory ends at 4 GiB: that much of it may go to the partial sums of one task. */
+const MAX_TASK_BYTES = 2 ** 30
 
 const sharedWords = (words: number): Uint32Array => new Uint32Array(new SharedArrayBuffer(4 * words))
 
@@ -30,9 +32,10 @@ const bytesOf = (scalars: Uint32Array): Uint8Array =>
 
 /** Splits a sum into tasks by windows: each has all points, so that no bucket is summed up twice. */
 const tasksOf = (bases: Bases, scalars: Uint32Array, threads: number): Msm[] => {
-  const { windowBits } = bases
+  const { windowBits, points } = bases
   const windows = windowsOf(windowBits)
-  const size = Math.ceil(windows / (threads * TASKS_PER_THREAD))
+  const fitting = Math.floor(MAX_TASK_BYTES / (points.length + 1))
+  const size = Math.max(1, Math.min(fitting, Math.ceil(windows / (threads * TASKS_PER_THREAD))))
   return Array.from({ length: Math.ceil(windows / size) }, (_, i) => {
     return { ...bases, scalars, windowBits, from: i * size, to: Math.min((i + 1) * size, windows) }
   })

@@ -1,0 +1,3 @@
+/// <reference path="../src/webassembly.d.ts" />
+/// <reference path="../src/prover/snarkjs.d.ts" />
+/// <reference path="../src/prover/wasm-tools.d.ts" />
