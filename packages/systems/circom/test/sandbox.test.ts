@@ -115,6 +115,7 @@ describe('a hostile program', () => {
 
   test.each([
     ['traps', assemble({ body: [0x00] })],
+    ['reads out of bounds', assemble({ body: [0x41, 0x7f, 0x28, 0x02, 0x00, 0x1a] })],
     ['recurses', assemble({ body: [0x10, 0x00] })],
     ['computes nothing', assemble({ body: [] })],
     ['is no calculator', Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])],

@@ -248,8 +248,8 @@ const explain = (error: unknown, memory: WebAssembly.Memory | undefined, memoryP
       : new Failure('bad_inputs', `the program refuses its inputs (${error.code}) ${error.trace}`)
   }
   const message = error instanceof Error ? error.message : String(error)
-  // V8's words for a memory that starts larger than --wasm-max-mem-pages, and for one it cannot get.
-  if (/memory/i.test(message)) return new Failure('memory_limit', message)
+  // V8 says so of a memory that starts larger than --wasm-max-mem-pages; an access out of bounds is no RangeError.
+  if (error instanceof RangeError && /memory/i.test(message)) return new Failure('memory_limit', message)
   return new Failure('bad_artifact', `the program failed: ${message}`)
 }
 
