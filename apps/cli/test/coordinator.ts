@@ -91,6 +91,7 @@ export const orderIn = (domain: MarketDomain, { signed }: Script, state: OrderVi
     id: requestId(domain, signed.request),
     request: signed.request,
     post: signed.post,
+    provers: signed.provers,
     batch: state === 'failed' || state === 'settled' ? state : 'proving',
     state,
     acceptedAtMs: 0,

@@ -69,6 +69,8 @@ export const orderView = z.object({
   id: bytes32,
   request,
   post: bytes32,
+  /** Whose hash is `request.allowedProvers`; empty for everybody. */
+  provers: z.array(address),
   /** The state of its proof; `GET /v1/batches/:id` has more. */
   batch: batchState,
   state: orderState,

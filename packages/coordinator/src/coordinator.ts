@@ -1,4 +1,5 @@
 import type { Status } from '@weft/api'
+import type { Address } from '@weft/protocol'
 import { type Context, createContext } from './context.js'
 import * as tables from './db/tables.js'
 import { createServer, type Server } from './http/server.js'
@@ -41,12 +42,16 @@ const addPrograms = async ({ options, deps }: Context, programs: Programs, order
   if (pad) orders.setPad(await deps.blobs.putBytes(pad.inputs))
 }
 
+/** Nodes that were not heard of for so long do not count. */
+const SEEN_MS = 60_000
+
 /** Null where tenants pay from deposits. */
-const openMarket = (context: Context, orders: () => Orders): Promise<Desk> | null => {
+const openMarket = (context: Context, nodes: Nodes, orders: () => Orders): Promise<Desk> | null => {
   const { options, deps } = context
   if (!options.market) return null
   if (!deps.market || !deps.matcher) throw new Error('a market needs L1 and the key of its matcher')
-  return Desk.open(context, options.market, { l1: deps.market, matcher: deps.matcher, orders })
+  const isBusy = (prover: Address) => nodes.areBusy(prover, deps.clock.nowMs() - SEEN_MS)
+  return Desk.open(context, options.market, { l1: deps.market, matcher: deps.matcher, orders, isBusy })
 }
 
 /**
@@ -70,7 +75,7 @@ export const createCoordinator = async (
   const parts: Parts = { programs, sessions, nodes, leasing, orders, submissions, proofs, views }
 
   await countBoot(context)
-  context.market = await openMarket(context, () => orders)
+  context.market = await openMarket(context, nodes, () => orders)
   await addPrograms(context, programs, orders)
   await sessions.load()
   await nodes.load()

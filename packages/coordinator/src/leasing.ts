@@ -24,6 +24,20 @@ const REFUSALS: Readonly<Record<LeaseRefusal['code'], string>> = {
 export const refusalOf = (code: LeaseRefusal['code'], lease: string): ApiError =>
   new ApiError(code, REFUSALS[code], { lease })
 
+/** Reasons to give a lease back that do not count against a prover. */
+const NO_FAULT: ReadonlySet<ReleaseReason> = new Set(['unsatisfied', 'bad_inputs', 'shutdown', 'declined'])
+
+/** For how long a market gives nothing new to a prover that gave a lease back. */
+const RESTS: Readonly<Record<ReleaseReason, 'until_heard' | 'a_while' | 'no'>> = {
+  unsatisfied: 'no',
+  bad_inputs: 'no',
+  memory_limit: 'a_while',
+  time_limit: 'a_while',
+  prover_crashed: 'a_while',
+  shutdown: 'until_heard',
+  declined: 'a_while',
+}
+
 /** Hands out jobs and keeps track of who lives. */
 export class Leasing {
   /** In order of arrival. */
@@ -71,6 +85,7 @@ export class Leasing {
     if (!lease) return null
     journal.put(tables.leases, rowOf(lease))
     events.emit({ type: 'job_leased', ...jobRef(lease.job), ...holderOf(lease) })
+    this.context.market?.leased(lease)
     return lease
   }
 
@@ -117,11 +132,7 @@ export class Leasing {
     if (wasActive) {
       this.#store(lease)
       events.emit({ type: 'lease_released', ...jobRef(lease.job), ...holderOf(lease), reason })
-      this.context.market?.lost(
-        lease,
-        isFault || reason === 'shutdown' ? null : 'late',
-        reason === 'shutdown',
-      )
+      this.context.market?.lost(lease, NO_FAULT.has(reason) ? null : 'late', RESTS[reason])
     }
     // A merge composes proofs that were verified: no requester can be at fault there.
     if (!isFault || lease.job.spec.kind === 'merge') return { job: lease.job, failed: false }
@@ -142,7 +153,7 @@ export class Leasing {
     this.nodes.noteInvalidProof(lease.prover)
     this.#store(lease)
     events.emit({ type: 'proof_rejected', ...jobRef(lease.job), ...holderOf(lease) })
-    this.context.market?.lost(lease, 'invalid', false)
+    this.context.market?.lost(lease, 'invalid', 'a_while')
     this.offer()
   }
 
@@ -153,7 +164,7 @@ export class Leasing {
       deps.log.warn({ job: lease.job.key, prover: lease.prover, node: lease.node }, 'lease lost')
       this.#store(lease)
       events.emit({ type: 'lease_lost', ...jobRef(lease.job), ...holderOf(lease) })
-      this.context.market?.lost(lease, 'default', true)
+      this.context.market?.lost(lease, 'default', 'until_heard')
     }
     this.offer()
   }

@@ -99,6 +99,14 @@ export class Nodes {
     return [...this.#nodes.values()].filter((node) => node.lastSeenMs >= sinceMs)
   }
 
+  /** Whether every node of a prover that was heard of since has a lease. */
+  areBusy(prover: Address, sinceMs: number): boolean {
+    const { plan } = this.context
+    return this.seenSince(sinceMs)
+      .filter((node) => node.prover === prover)
+      .every(({ taker }) => plan.heldBy(prover, taker.node) > 0)
+  }
+
   /** The node was out of memory on a circuit of this size: it is not given such a one again. */
   noteTooLarge(prover: Address, name: string, gates: number): void {
     const node = this.#nodes.get(nodeId(prover, name))

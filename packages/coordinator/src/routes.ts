@@ -123,6 +123,7 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
     cancelIntent: async ({ body }) => {
       const desk = deskOf(context)
       await desk.intake.cancel(body)
+      desk.cancelled(body.intent)
       await rematch(desk)
       return undefined
     },

@@ -38,6 +38,14 @@ const work = async (...nodes: MarketNode[]): Promise<{ node: MarketNode; lease: 
   return done
 }
 
+/** Asks for work; what serves everybody is done at once. */
+const poll = async (node: MarketNode): Promise<Lease | undefined> => {
+  const lease = await node.api.lease({ query: { waitMs: '0' } })
+  if (!lease || lease.terms) return lease
+  await prove(node, lease)
+  return undefined
+}
+
 const settled = (id: `0x${string}`) =>
   until(async () => (await m.order(id)).state === 'settled' && m.h.l1.payments.at(-1))
 
@@ -244,6 +252,47 @@ describe('a request in the order book', () => {
     expect((await m.order(id)).state).toBe('failed')
   })
 
+  test('a declined lease counts against nobody, and its prover rests a while', async () => {
+    m = await MarketHarness.start()
+    const [cheap, dear] = [await m.prover(), await m.prover()]
+    await m.offer(cheap)
+    await m.offer(dear, { priceWei: 1_500n })
+    await m.request(1)
+    const lease = await leaseOf(cheap)
+    await cheap.api.releaseLease({ params: { id: lease.id }, body: { reason: 'declined' } })
+    expect((await leaseOf(dear)).terms?.commitment.rank).toBe(1)
+    expect((await m.h.client().prover({ params: { prover: cheap.address } })).standings).toEqual([])
+    await m.request(1, 1)
+    expect((await cheap.api.lease({ query: { waitMs: '0' } }))?.terms).toBeUndefined()
+  })
+
+  test('a prover at work on what serves everybody is matched with nothing else meanwhile', async () => {
+    m = await MarketHarness.start()
+    const [cheap, dear] = [await m.prover(), await m.prover()]
+    await m.offer(dear, { priceWei: 1_500n })
+    // The filler: a lone segment's claim needs company.
+    const first = await m.request(1)
+    await prove(dear, await m.commit(dear, await leaseOf(dear)))
+    const filler = await until(async () => {
+      m.h.clock.advance(500)
+      return cheap.api.lease({ query: { waitMs: '0' } })
+    })
+    expect(filler.terms).toBeUndefined()
+    await m.offer(cheap)
+    await m.request(1, 1)
+    await dear.api.lease({ query: { waitMs: '0' } })
+    const second = await until(async () => {
+      m.h.clock.advance(500)
+      await cheap.api.heartbeat({ params: { id: filler.id }, body: {} })
+      return dear.api.lease({ query: { waitMs: '0' } })
+    })
+    expect(second.terms?.commitment.prover).toBe(dear.address)
+    await prove(cheap, filler)
+    const third = await m.request(1, 2)
+    expect((await m.order(third)).jobs[0]?.ranks[0]?.prover).toBe(cheap.address)
+    expect((await m.order(first)).state).toBe('proving')
+  })
+
   test('a restart continues with the same holders, commitments and prices', async () => {
     m = await MarketHarness.start()
     const [cheap, dear] = [await m.prover(), await m.prover()]
@@ -283,7 +332,7 @@ describe('a request in the order book', () => {
     expect((await m.order(late)).state).toBe('matching')
     await until(async () => {
       m.h.clock.advance(1_000)
-      await node.api.lease({ query: { waitMs: '0' } })
+      await poll(node)
       return (await m.order(late)).jobs[0]?.state === 'matched'
     })
     const over = await m.request(3, 2, { maxPriceWei: 10n, startPriceWei: 10n, maxTotalWei: 1_000n })
@@ -345,7 +394,7 @@ describe('other policies', () => {
     m.l1.seed = uintToBytes32(99n)
     await until(async () => {
       m.h.clock.advance(1_000)
-      await node.api.lease({ query: { waitMs: '0' } })
+      await poll(node)
       return (await m.order(id)).state === 'proving'
     })
   })
@@ -475,6 +524,11 @@ describe('is refused', () => {
     }
     await expect(cancel(node.account, node.address)).rejects.toMatchObject({ code: 'not_the_owner' })
     await expect(cancel(node.account, m.ownerAddress)).rejects.toMatchObject({ code: 'bad_signature' })
+    const taken = await m.request(1, 1)
+    const message = { owner: m.ownerAddress, intent: taken }
+    const signature = await m.owner.signTypedData(typedData(DOMAIN, CANCELLATION, message))
+    await m.h.client().cancelIntent({ body: { ...message, signature } })
+    expect(await m.order(taken)).toMatchObject({ state: 'cancelled', waits: 'cancelled by its owner' })
     await m.offer(node)
     await m.commit(node, await leaseOf(node))
     await expect(cancel(m.owner, m.ownerAddress)).rejects.toMatchObject({ code: 'already_committed' })
@@ -497,7 +551,7 @@ describe('is refused', () => {
     m.l1.balances.set(m.ownerAddress, { balanceWei: 10n ** 18n, leavingWei: 0n })
     await until(async () => {
       m.h.clock.advance(500)
-      await node.api.lease({ query: { waitMs: '0' } })
+      await poll(node)
       return (await m.order(id)).jobs[0]?.state === 'matched'
     })
   })

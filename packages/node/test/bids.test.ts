@@ -32,6 +32,7 @@ const summary = (request: Request, changes: Partial<OrderSummary> = {}): OrderSu
   id: requestId(domain, request),
   request,
   post: request.pre,
+  provers: [],
   batch: 'proving',
   state: 'matching',
   acceptedAtMs: 0,

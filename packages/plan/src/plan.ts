@@ -27,6 +27,13 @@ export interface Proven {
   readonly ready: readonly Job[]
 }
 
+/** Adds to a count that is kept while it is not zero. */
+const count = <K>(counts: Map<K, number>, key: K, by: 1 | -1): void => {
+  const now = (counts.get(key) ?? 0) + by
+  if (now === 0) counts.delete(key)
+  else counts.set(key, now)
+}
+
 const refused = (code: LeaseRefusal['code']): LeaseRefusal => ({ kind: 'refused', code })
 
 const NOBODY: ReadonlySet<Address> = new Set()
@@ -45,8 +52,9 @@ export class Plan {
   readonly #leases = new Map<string, Lease>()
   readonly #owned = new Map<string, Job[]>()
   readonly #leased = new Set<Job>()
-  /** Active leases by node. */
+  /** Active leases by node, and by prover. */
   readonly #held = new Map<string, number>()
+  readonly #provers = new Map<Address, number>()
   /** Ready jobs that everybody may have. */
   readonly #ready = new ReadyQueue()
   /** Ready jobs that are reserved, by prover: few each, since a prover promises no more than it can do. */
@@ -71,6 +79,11 @@ export class Plan {
   /** How many active leases a node has. */
   heldBy(prover: Address, node: string): number {
     return this.#held.get(prover + node) ?? 0
+  }
+
+  /** Whether any node of a prover has an active lease. */
+  holds(prover: Address): boolean {
+    return (this.#provers.get(prover) ?? 0) > 0
   }
 
   /** All jobs of an owner, in the order in which they were added. */
@@ -322,9 +335,8 @@ export class Plan {
   }
 
   #hold({ prover, node }: Lease, by: 1 | -1): void {
-    const held = this.heldBy(prover, node) + by
-    if (held === 0) this.#held.delete(prover + node)
-    else this.#held.set(prover + node, held)
+    count(this.#held, prover + node, by)
+    count(this.#provers, prover, by)
   }
 
   #move(job: Job, state: JobState): void {

@@ -247,6 +247,7 @@ const ORDER: OrderView = {
   id: tag('request'),
   request: requestFor(trace, terms, parties),
   post: statementOf(trace).post,
+  provers: [],
   batch: 'proving',
   state: 'matching',
   acceptedAtMs: 0,

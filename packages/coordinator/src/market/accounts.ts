@@ -5,7 +5,7 @@ import type { Ledger } from './ledger.js'
 
 /** Why a prover is given nothing new, and until when. */
 interface Absence {
-  readonly reason: 'silent' | 'suspended' | 'resting' | 'paused'
+  readonly reason: 'silent' | 'suspended' | 'resting' | 'busy'
   readonly untilMs: number
 }
 
@@ -72,6 +72,12 @@ export class Accounts {
   /** A node of the prover's asks for work. */
   seen(prover: Address): void {
     this.#return(prover, 'silent')
+  }
+
+  /** All its nodes work on what everybody may have: it could begin with nothing else now. */
+  setBusy(prover: Address, isBusy: boolean): void {
+    if (isBusy) this.leave(prover, 'busy')
+    else this.#return(prover, 'busy')
   }
 
   sweep(nowMs: number): void {

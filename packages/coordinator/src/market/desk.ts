@@ -26,6 +26,8 @@ export interface DeskPorts {
   readonly l1: MarketL1
   readonly matcher: Matcher
   readonly orders: () => Orders
+  /** Whether every node of a prover that was heard of lately has a job. */
+  readonly isBusy: (prover: Address) => boolean
 }
 
 /** The market of one coordinator: whose job is whose, at which price, and what L1 has to hear of it. */
@@ -38,6 +40,8 @@ export class Desk {
   readonly views: MarketViews
   readonly #terms: TermsDesk
   readonly #byJob = new Map<Bytes32, MarketOrder>()
+  /** Provers at work on what everybody may have. */
+  readonly #workers = new Set<Address>()
   #nextAccountsMs = 0
   #nextSealMs = 0
   #asking: Promise<void> | null = null
@@ -93,6 +97,14 @@ export class Desk {
     this.matching.pump()
   }
 
+  /** Ends a request that its owner has taken back. */
+  cancelled(request: Bytes32): void {
+    const order = this.orders.get(request)
+    if (!order) return
+    order.isCancelled = true
+    this.ports.orders().fail(order.batch, 'cancelled by its owner')
+  }
+
   /** A batch is over; `l1Tx` where it settled. What is kept of it is stored. */
   ended(batch: Batch, l1Tx: Bytes32 | null): void {
     const order = this.orders.get(batch.id)
@@ -115,6 +127,14 @@ export class Desk {
     const before = this.matching.changes
     this.accounts.seen(prover)
     if (this.matching.changes !== before) this.matching.pump()
+  }
+
+  /** A lease was given. Who works for everybody is not matched with what it could not begin. */
+  leased(lease: Lease): void {
+    if (this.#orderOf(lease.job)) return
+    const { prover } = lease
+    this.#workers.add(prover)
+    this.accounts.setBusy(prover, this.ports.isBusy(prover))
   }
 
   /** What the holder of a lease has to sign; undefined for jobs that everybody may have. */
@@ -141,11 +161,15 @@ export class Desk {
     )
   }
 
-  /** A lease ended without a proof: the next in rank takes over. A prover at fault rests. */
-  lost(lease: Lease, fault: Fault | null, isSilent: boolean): void {
+  /**
+   * A lease ended without a proof: the next in rank takes over. `rests`: whether its prover is given nothing new for a
+   * while; one that is silent, until it is heard of.
+   */
+  lost(lease: Lease, fault: Fault | null, rests: 'until_heard' | 'a_while' | 'no'): void {
     const { timing, deps } = this.context
-    if (isSilent) this.accounts.leave(lease.prover, 'silent')
-    else if (fault) this.accounts.leave(lease.prover, 'resting', deps.clock.nowMs() + timing.restMs)
+    if (rests === 'until_heard') this.accounts.leave(lease.prover, 'silent')
+    if (rests === 'a_while') this.accounts.leave(lease.prover, 'resting', deps.clock.nowMs() + timing.restMs)
+    this.#freeWorkers()
     const order = this.#orderOf(lease.job)
     if (!order) return
     // Who never signed has broken nothing.
@@ -157,7 +181,16 @@ export class Desk {
   proven(job: Job, prover: Address): void {
     const order = this.#orderOf(job)
     if (order) this.matching.proven(order, job, prover)
+    this.#freeWorkers()
     this.matching.pump()
+  }
+
+  #freeWorkers(): void {
+    for (const prover of this.#workers) {
+      const isBusy = this.ports.isBusy(prover)
+      this.accounts.setBusy(prover, isBusy)
+      if (!isBusy) this.#workers.delete(prover)
+    }
   }
 
   // L1
@@ -181,6 +214,7 @@ export class Desk {
 
   sweep(nowMs: number): void {
     this.accounts.sweep(nowMs)
+    this.#freeWorkers()
     this.matching.sweep(nowMs, (prover) => this.accounts.leave(prover, 'silent'))
     this.matching.pump()
     if (nowMs >= this.#nextSealMs) {

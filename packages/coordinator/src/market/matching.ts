@@ -1,10 +1,10 @@
-import type { Decision, JobNeed, ReputationEvent } from '@weft/market'
+import { type Decision, durationUpMs, type JobNeed, type Ranked, type ReputationEvent } from '@weft/market'
 import { activeLeases, type Job } from '@weft/plan'
 import type { Address } from '@weft/protocol'
 import type { Context } from '../context.js'
 import { jobRef } from '../events.js'
 import { topJob } from '../orders/batch.js'
-import type { Board } from './board.js'
+import type { Assignment, Board } from './board.js'
 import { hasRunnerUp } from './board.js'
 import type { Ledger } from './ledger.js'
 import type { MarketOrder } from './order.js'
@@ -101,14 +101,14 @@ export class Matching {
 
   /** Relieves provers that do not begin, or are past what they promised while somebody stands behind them. */
   sweep(nowMs: number, onSilent: (prover: Address) => void): void {
-    const { timing } = this.context
     for (const order of this.orders.values()) {
       for (const job of this.jobsOf(order)) {
         const assignment = this.board.get(order.id, job.spec.id)
         if (!assignment || job.state === 'proven' || job.state === 'waiting') continue
         const holding = new Set(activeLeases(job).map(({ prover }) => prover))
-        for (const { prover } of [...assignment.holders]) {
-          const isIdle = !holding.has(prover) && assignment.sinceMs + timing.takeMs <= nowMs
+        for (const ranked of [...assignment.holders]) {
+          const { prover } = ranked
+          const isIdle = !holding.has(prover) && this.#beginsByMs(assignment, ranked) <= nowMs
           const deadline = signedBy(order, job.spec.id, prover)?.commitment.deadline
           const isLate = deadline !== undefined && deadline * 1000 < nowMs && hasRunnerUp(assignment)
           if (isIdle) onSilent(prover)
@@ -116,6 +116,13 @@ export class Matching {
         }
       }
     }
+  }
+
+  /** At once, or if it has something else in hand, when that should be done. */
+  #beginsByMs({ sinceMs, match }: Assignment, { prover, turnaroundMs }: Ranked): number {
+    const { plan, timing } = this.context
+    const begins = sinceMs + timing.takeMs
+    return plan.holds(prover) ? begins + Number(durationUpMs(turnaroundMs, match.work)) : begins
   }
 
   #tryOrder(order: MarketOrder): void {

@@ -35,6 +35,7 @@ export interface MarketOrder {
   waits: string | null
   /** Why nothing more of it is matched for now. */
   held: string | null
+  isCancelled: boolean
   /** For a lottery. */
   seed: Bytes32 | null
 }
@@ -57,6 +58,7 @@ export const newOrder = (batch: Batch, signed: SignedRequest): MarketOrder => ({
   triedAt: -1,
   waits: null,
   held: null,
+  isCancelled: false,
   seed: null,
 })
 

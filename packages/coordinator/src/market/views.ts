@@ -19,6 +19,12 @@ import type { Ledger } from './ledger.js'
 import type { Matching } from './matching.js'
 import { limitWei, type MarketOrder } from './order.js'
 
+const stateOf = ({ batch, isCancelled }: MarketOrder, isMatching: boolean): OrderView['state'] => {
+  if (isCancelled) return 'cancelled'
+  if (batch.state === 'failed' || batch.state === 'settled') return batch.state
+  return isMatching ? 'matching' : 'proving'
+}
+
 /** Rows in one answer. */
 const LATEST = 200
 
@@ -99,13 +105,9 @@ export class MarketViews {
       id: order.id,
       request: signed.request,
       post: signed.post,
+      provers: signed.provers,
       batch: batch.state,
-      state:
-        batch.state === 'failed' || batch.state === 'settled'
-          ? batch.state
-          : isMatching
-            ? 'matching'
-            : 'proving',
+      state: stateOf(order, isMatching),
       acceptedAtMs: batch.acceptedMs,
       policy: selection.policy,
       limitPriceWei: limitWei(order, this.ledger.rules, nowMs),

@@ -121,13 +121,13 @@ export class Payments {
   }
 
   async #claim(kept: KeptCommitment, evidence: Evidence, signal: AbortSignal) {
-    const { l1, logger, prover } = this.#options
+    const { l1, logger } = this.#options
     const { request, job } = kept.commitment
-    const allowed = allowedOf(kept, prover)
+    const allowed = await this.#allowed(kept, signal)
     if (allowed === null) {
       logger.error(
         { request, job },
-        'the request names provers that this node does not know: claim its entry by hand',
+        'the coordinator does not tell the provers that the request names: claim its entry by hand',
       )
       return
     }
@@ -146,6 +146,15 @@ export class Payments {
     }
   }
 
+  /** The provers that a request allows, as its hash confirms; null where the coordinator tells others. */
+  async #allowed({ commitment, request }: KeptCommitment, signal: AbortSignal) {
+    if (request.allowedProvers === ZERO_BYTES32) return []
+    const { provers } = await this.#options.link.once(signal, TIME_MS, (api, limited) =>
+      api.request({ params: { id: commitment.request }, signal: limited }),
+    )
+    return allowedProversHash(provers) === request.allowedProvers ? provers : null
+  }
+
   /** Collects earnings if they are worth it; what was collected, in wei. */
   async collect(signal: AbortSignal): Promise<bigint> {
     const { l1, prover, minWei } = this.#options
@@ -155,12 +164,6 @@ export class Payments {
     await untilAborted(l1.collect(prover, `collect:${l1.contract}:${prover}:${block}`), signal)
     return earnedWei
   }
-}
-
-/** The provers that a request allows, as far as this node can tell; null where it names others too. */
-const allowedOf = ({ request }: KeptCommitment, prover: Address): readonly Address[] | null => {
-  if (request.allowedProvers === ZERO_BYTES32) return []
-  return request.allowedProvers === allowedProversHash([prover]) ? [prover] : null
 }
 
 /** The order that pays one entry out of what is held. L1 takes the owner's signature for given: it has paid already. */
