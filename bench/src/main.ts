@@ -7,6 +7,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   dispatch: () => import('./dispatch.js'),
   groth16: () => import('./groth16.js'),
   matching: () => import('./matching.js'),
+  onchain: () => import('./onchain.js'),
   proving: () => import('./proving.js'),
   scaling: () => import('./scaling.js'),
   settlement: () => import('./settlement.js'),
