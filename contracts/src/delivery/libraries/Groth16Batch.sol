@@ -30,8 +30,9 @@ struct Batch {
 /// are neighbours in the batch.
 ///
 /// Soundness: the first coefficient is one, the others are drawn from 2¹²⁸ values by a hash of all keys, proofs and
-/// inputs (Fiat–Shamir). If any equation does not hold, at most one value in 2¹²⁸ of its coefficient (of the others'
-/// coefficients, for the first) makes the product one; so whoever tries 2ᵏ batches succeeds with a chance of 2ᵏ⁻¹²⁸.
+/// inputs (Fiat–Shamir). If the first equation alone does not hold, the product is never one. If another does not, at
+/// most one value of its coefficient makes the product one, whatever the others are; so whoever tries 2ᵏ batches
+/// succeeds with a chance of 2ᵏ⁻¹²⁸.
 library Groth16Batch {
     using BN254 for Pairs;
     using BN254 for Sum;
