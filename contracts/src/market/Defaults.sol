@@ -48,6 +48,8 @@ contract Defaults is IDefaults {
     uint256 public constant SUSPENSION = 1 days;
     uint256 public constant MAX_DOUBLINGS = 5;
     uint256 public constant FORGIVEN_AFTER = 30 days;
+    /// How long after a request has expired its provers can be accused: they need not keep what they signed for ever.
+    uint256 public constant ACCUSABLE_FOR = 12 hours;
     /// How long an accused prover's money stays after its time to answer, for somebody to convict it.
     uint256 public constant HOLD = 1 hours;
 
@@ -118,6 +120,9 @@ contract Defaults is IDefaults {
         require(recordedAt > deadline, NotLate(recordedAt, deadline));
         uint256 expiresAt = request.proofDeadline + Lateness.EXPIRY;
         require(recordedAt <= expiresAt, EvidenceExpired(recordedAt, expiresAt));
+        uint256 lastAt = expiresAt + ACCUSABLE_FOR;
+        // forge-lint: disable-next-line(block-timestamp)
+        require(block.timestamp <= lastAt, AccusationTooLate(lastAt));
         // The time for the prover's own proof to reach L1; the conviction waits for it to be pointed at.
         uint256 until = deadline + defenceWindow;
         // forge-lint: disable-next-line(block-timestamp)

@@ -114,10 +114,10 @@ contract DefaultsTest is MarketFixture {
 
     /// Collateral that is not there is not made up.
     function test_AnEmptyAccountPaysWhatItHas() public {
-        Case memory c = ripe(1);
         vm.prank(winner);
         market.announceWithdrawal(FUNDS - 1);
         vm.warp(block.timestamp + WITHDRAWAL_DELAY);
+        Case memory c = ripe(1);
         vm.prank(winner);
         market.withdraw(winner);
         show(c);
@@ -222,7 +222,7 @@ contract DefaultsTest is MarketFixture {
     function testFuzz_ALateProofClearsNobody(uint256 seed, uint256 late) public {
         Case memory c = ripe(seed);
         Finished memory own = Scenario.finished(seed, 1, onlyBy(winner));
-        vm.warp(block.timestamp + bound(late, 0, 30 days));
+        vm.warp(block.timestamp + bound(late, 0, 1 days));
         record(own);
         vm.expectPartialRevert(IDefaults.DefenceTooLate.selector);
         defaults.defend(c.broken.commitment, evidenceOf(own));
@@ -257,11 +257,22 @@ contract DefaultsTest is MarketFixture {
         accuse(c);
     }
 
-    function testFuzz_AnAccusedProverHasTimeToAnswer(uint256 waited) public {
+    /// Nobody has to keep what it signed for ever.
+    function test_NoDefaultLongAfterTheRequestHasExpired() public {
         Case memory c = ripe(1);
+        uint256 lastAt = uint256(c.request.proofDeadline) + 1 days + 12 hours;
+        vm.warp(lastAt + 1);
+        vm.expectRevert(abi.encodeWithSelector(IDefaults.AccusationTooLate.selector, lastAt));
+        accuse(c);
+        vm.warp(lastAt);
+        accuse(c);
+    }
+
+    function testFuzz_AnAccusedProverHasTimeToAnswer(uint256 waited) public {
         vm.prank(winner);
         market.announceWithdrawal(FUNDS);
         vm.warp(block.timestamp + WITHDRAWAL_DELAY);
+        Case memory c = ripe(1);
         accuse(c);
         uint256 until = block.timestamp + DEFENCE_WINDOW;
         vm.warp(block.timestamp + bound(waited, 0, DEFENCE_WINDOW));
@@ -362,11 +373,10 @@ contract DefaultsTest is MarketFixture {
     // Suspension
 
     function test_ADefaultSuspendsWithdrawals() public {
-        Case memory c = ripe(1);
         vm.prank(winner);
         market.announceWithdrawal(1 ether);
         vm.warp(block.timestamp + WITHDRAWAL_DELAY);
-        show(c);
+        show(ripe(1));
         uint256 until = block.timestamp + 1 days;
         vm.assertEq(defaults.suspendedUntil(winner), until);
         vm.expectRevert(abi.encodeWithSelector(IAccounts.TooEarly.selector, until));

@@ -90,6 +90,7 @@ export const HINTS: Readonly<Record<string, string>> = {
   ReleaseUnpaid: 'deposit what the release costs first',
   NoRescue: 'give the commitment of another prover that ranks behind the broken one',
   NotLate: 'the other proof came before the deadline: there is nothing to accuse',
+  AccusationTooLate: 'the request expired too long ago: its provers can no longer be accused',
   EvidenceExpired: 'the other proof came when the request had expired: there is nothing to accuse',
   NotAccused: 'accuse the prover first, or look at the commitment’s state',
   DefenceOpen: 'wait until the prover’s time to answer is over',

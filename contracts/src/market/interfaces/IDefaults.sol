@@ -73,6 +73,8 @@ interface IDefaults {
     error NotLate(uint256 recordedAt, uint256 deadline);
     /// The other proof came when the request had expired.
     error EvidenceExpired(uint256 recordedAt, uint256 expiresAt);
+    /// The request expired too long ago.
+    error AccusationTooLate(uint256 lastAt);
     error NotAccused(bytes32 commitment, CommitmentState state);
     /// The prover can still put its proof on L1, or point at it.
     error DefenceOpen(uint256 until);

@@ -45,6 +45,7 @@ const CLEARED: ReadonlySet<string> = new Set([
   'not_open',
   'not_accused',
   'evidence_expired',
+  'accusation_too_late',
   'no_rescue',
 ])
 
