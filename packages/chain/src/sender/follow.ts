@@ -35,6 +35,16 @@ const findReceipt = async (client: L1Client, tx: TxRecord) => {
   return null
 }
 
+/**
+ * Whether the endpoint knows any attempt. An endpoint may count a block's nonces before it has the block's receipts, so
+ * a transaction whose nonce is used is not displaced while the endpoint still knows it.
+ */
+const isKnown = async (client: L1Client, { attempts }: TxRecord): Promise<boolean> => {
+  for (const { hash } of attempts.toReversed())
+    if ((await orNull(client.getTransaction({ hash }))) !== null) return true
+  return false
+}
+
 /** Looks for a transaction. `confirmations` counts its own block. */
 export const sight = async (
   client: L1Client,
@@ -62,9 +72,6 @@ export const sight = async (
       },
     }
   }
-  if (used > tx.nonce) return { kind: 'displaced' }
-  const newest = tx.attempts.at(-1)
-  if (newest === undefined) throw new Error('a record has an attempt')
-  const known = await orNull(client.getTransaction({ hash: newest.hash }))
-  return { kind: known === null ? 'unknown' : 'waiting' }
+  if (await isKnown(client, tx)) return { kind: 'waiting' }
+  return { kind: used > tx.nonce ? 'displaced' : 'unknown' }
 }
