@@ -536,6 +536,22 @@ describe('is refused', () => {
     expect(offers).toMatchObject([{ offer: { prover: node.address }, roomWork: 0 }])
   })
 
+  test('a statement that somebody holds with a request that never matches: it gives way to one that pays more', async () => {
+    m = await MarketHarness.start()
+    const squatter = await m.request(1, 0, { maxPriceWei: 10n, startPriceWei: 10n })
+    expect(await refusal({ maxPriceWei: 10n, startPriceWei: 10n }, 1, 0)).toBe('statement_taken')
+    const id = await m.request(1, 0)
+    expect(await m.order(squatter)).toMatchObject({
+      state: 'failed',
+      waits: expect.stringContaining('pays more'),
+    })
+    const node = await m.prover()
+    await m.offer(node)
+    await m.commit(node, await leaseOf(node))
+    expect(await refusal({ maxPriceWei: 3_000n, maxTotalWei: 10n ** 15n }, 1, 0)).toBe('statement_taken')
+    expect((await m.order(id)).state).toBe('proving')
+  })
+
   test('an owner that takes its money out gets nothing more matched', async () => {
     m = await MarketHarness.start()
     const id = await m.request(1)

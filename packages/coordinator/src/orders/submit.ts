@@ -52,7 +52,7 @@ export class Submissions {
     const desk = deskOf(this.context)
     const id = requestId(desk.ledger.rules.domain, signed.request)
     const planned = this.#check(traceOf(signed))
-    const before = await this.#stateOf(id, planned.top.spec.id)
+    const before = await this.#stateOf(id, planned.top.spec.id, signed)
     if (before !== 'known') {
       await desk.intake.checkRequest(signed, workUp(planned), signed.segments.length)
       // Proofs of before were made for other requests, at other prices: nothing is known.
@@ -73,8 +73,10 @@ export class Submissions {
     const { journal, deps, market } = this.context
     journal.assertAvailable()
     // Again, for those that came meanwhile.
-    if (this.#isLive(id, planned.top.spec.id)) return
+    if (this.#isLive(id, planned.top.spec.id, request)) return
     if (!('tenant' in request)) market?.intake.admit(request)
+    const displaced = this.orders.byStatement(planned.top.spec.id)
+    if (displaced) this.orders.fail(displaced, 'another request for the same statement pays more')
     const batch = this.orders.accept(
       { id, request, plan: planned, acceptedMs: deps.clock.nowMs() },
       known,
@@ -122,17 +124,31 @@ export class Submissions {
     return planned
   }
 
-  /** Whether the batch is under way. Throws `statement_taken` where another one of its statement is. */
-  #isLive(id: Bytes32, statement: Bytes32): boolean {
+  /**
+   * Whether the batch is under way. Throws `statement_taken` where another one of its statement is, unless that gives
+   * way: to a request that pays more, one does that nobody has committed to. So nobody blocks a statement for nothing.
+   */
+  #isLive(id: Bytes32, statement: Bytes32, asked: BatchRequest | SignedRequest | null = null): boolean {
     const live = this.orders.byStatement(statement)
-    if (live && live.id !== id) throw taken(live.id)
-    return live !== undefined
+    if (!live || live.id === id) return live !== undefined
+    const order = this.context.market?.orders.get(live.id)
+    const givesWay =
+      asked !== null &&
+      !('tenant' in asked) &&
+      order?.commitments.size === 0 &&
+      order.signed.request.maxPriceWei < asked.request.maxPriceWei
+    if (!givesWay) throw taken(live.id)
+    return false
   }
 
   /** `known`: under way or settled. A failed batch may be asked for again. */
-  async #stateOf(id: Bytes32, statement: Bytes32): Promise<'known' | 'failed' | 'new'> {
+  async #stateOf(
+    id: Bytes32,
+    statement: Bytes32,
+    asked: SignedRequest | null = null,
+  ): Promise<'known' | 'failed' | 'new'> {
     const { journal } = this.context
-    if (this.#isLive(id, statement)) {
+    if (this.#isLive(id, statement, asked)) {
       await journal.commit()
       return 'known'
     }
