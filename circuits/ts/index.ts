@@ -14,6 +14,9 @@ const builtIn = (name: string, work: bigint): BuiltIn => ({
   work,
 })
 
+/** The Noir library that programs depend on by path, for claims and what goes with them. */
+export const LIBRARY = fileURLToPath(new URL('../lib', import.meta.url))
+
 /** Composes two proofs' claims. */
 export const MERGE = builtIn('merge', MERGE_WORK)
 

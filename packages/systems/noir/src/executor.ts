@@ -1,10 +1,44 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { gunzipSync } from 'node:zlib'
-import type { InputMap } from '@noir-lang/noir_js'
-import { type Artifact, type Inputs, type Limits, ProofError, type Witness } from '@weft/proof'
+import type { CompiledCircuit, InputMap } from '@noir-lang/noir_js'
+import {
+  type Artifact,
+  type Inputs,
+  type InputValue,
+  type Limits,
+  ProofError,
+  type Witness,
+} from '@weft/proof'
 import { parseArtifact, sha256 } from './artifact.js'
 import type { ExecuteAnswer, ExecuteRequest } from './executor-process.js'
 import { withLimits } from './limits.js'
+
+/** What running a program gives. */
+export interface Execution {
+  readonly witness: Witness
+  /** The program's return value; null if it has none. */
+  readonly returned: InputValue | null
+}
+
+type Refusal = Extract<ExecuteAnswer, { failure: string }>
+
+const refuse = (name: string, { failure, message, location }: Refusal): ProofError => {
+  const code = failure === 'unknown_circuit' ? 'prover_crashed' : failure
+  const where = location === undefined ? '' : ` at ${location}`
+  return new ProofError(code, `${name}: ${message}${where}`, location === undefined ? {} : { location })
+}
+
+/** The largest witness that is unpacked, in bytes: 2^25 field elements. */
+const MAX_WITNESS = 2 ** 30
+
+const unpack = (name: string, witness: Uint8Array): Witness => {
+  try {
+    return gunzipSync(witness, { maxOutputLength: MAX_WITNESS })
+  } catch (cause) {
+    const details = { limitBytes: MAX_WITNESS }
+    throw new ProofError('memory_limit', `${name}: the witness fits no circuit`, details, { cause })
+  }
+}
 
 /** Generates witnesses in a child process: a program that never ends or eats memory costs that child alone. */
 export class Executor {
@@ -26,7 +60,11 @@ export class Executor {
     this.#waiting.clear()
   }
 
-  async execute(artifact: Artifact, inputs: Inputs, limits: Limits): Promise<Witness> {
+  /**
+   * Inputs are checked by whoever calls. Errors: `unsatisfied` with the assertion's message, and its place in the
+   * source where the artifact has debug information; `bad_artifact`, `bad_inputs`, those of the limits.
+   */
+  async execute(artifact: Artifact, inputs: Inputs, limits: Limits): Promise<Execution> {
     const hash = sha256(artifact.bytes)
     const answer = await withLimits(this, limits, async () => {
       const child = this.#start(limits.memoryBytes)
@@ -36,13 +74,13 @@ export class Executor {
         if (!('failure' in answer) || answer.failure !== 'unknown_circuit') return answer
       }
       // Parsed only for a child that does not have it: artifacts are large.
-      const answer = await this.#ask(child, { ...request, circuit: parseArtifact(artifact) })
+      const { inner: _, ...circuit } = parseArtifact(artifact)
+      const answer = await this.#ask(child, { ...request, circuit: circuit as Partial<CompiledCircuit> })
       this.#known.add(hash)
       return answer
     })
-    if ('witness' in answer) return gunzipSync(answer.witness)
-    const code = answer.failure === 'unsatisfied' ? 'unsatisfied' : 'bad_inputs'
-    throw new ProofError(code, `${artifact.name}: ${answer.message}`)
+    if ('failure' in answer) throw refuse(artifact.name, answer)
+    return { witness: unpack(artifact.name, answer.witness), returned: answer.returned }
   }
 
   #ask(child: ChildProcess, request: Omit<ExecuteRequest, 'id'>): Promise<ExecuteAnswer> {
@@ -62,13 +100,14 @@ export class Executor {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: {},
     })
-    child.on('message', (answer: ExecuteAnswer) => {
-      this.#waiting.get(answer.id)?.resolve(answer)
-      this.#waiting.delete(answer.id)
-    })
     const died = (what: string) => {
       if (child === this.#child) this.kill(new ProofError('prover_crashed', `witness generation ${what}`))
     }
+    child.on('message', (answer: ExecuteAnswer) => {
+      this.#waiting.get(answer.id)?.resolve(answer)
+      this.#waiting.delete(answer.id)
+      if ('failure' in answer && answer.isLast) died('ended')
+    })
     child.on('error', (error) => died(error.message))
     child.on('exit', (code, signal) => died(`ended with ${signal ?? `code ${code}`}`))
     this.#child = child

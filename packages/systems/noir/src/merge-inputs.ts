@@ -43,6 +43,8 @@ const claimWords = (claim: Child): { kind: number; words: (Bytes32 | Address)[] 
 /** Fields of a recursive verification key and proof, at every circuit size. */
 export const KEY_FIELDS = 115
 export const PROOF_FIELDS = 410
+/** Of a recursive proof with zero knowledge. */
+export const ZK_PROOF_FIELDS = 458
 
 const childInputs = ({ claim, proof, key }: MergeChild): Inputs => {
   const { kind, words } = claimWords(claim)

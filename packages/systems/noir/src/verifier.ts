@@ -6,8 +6,8 @@ import { writeAtomically } from './atomic.js'
 import { oneShot } from './one-shot.js'
 import type { SolidityAnswer } from './solidity-process.js'
 
-/** The compiler takes about two seconds. */
-const TIME_MS = 120_000
+/** The compiler takes about two seconds and 0.3 GB. */
+const LIMITS = { signal: new AbortController().signal, timeMs: 120_000, memoryBytes: 4e9 }
 
 /** Creation bytecode of a generated Solidity verifier; cached by its source. Errors: `setup_failed`. */
 export const compileVerifier = async (source: string, cacheFolder: string): Promise<Uint8Array> => {
@@ -15,8 +15,7 @@ export const compileVerifier = async (source: string, cacheFolder: string): Prom
   const cached = await readFile(path).catch(() => null)
   if (cached !== null) return cached
   const script = new URL('./solidity-process.js', import.meta.url)
-  const options = { timeMs: TIME_MS, message: source }
-  const answer = await oneShot<SolidityAnswer>(script, [], options).catch((error: Error) => ({
+  const answer = await oneShot<SolidityAnswer>(script, [], LIMITS, source).catch((error: Error) => ({
     failure: `the Solidity compiler ${error.message}`,
   }))
   if ('failure' in answer) throw new ProofError('setup_failed', answer.failure)

@@ -1,0 +1,173 @@
+import { Barretenberg } from '@aztec/bb.js'
+import { type Artifact, type Limits, ProofError, type Target, type VerificationKey } from '@weft/proof'
+import { type Bytes32, bytesToHex, hexToBytes } from '@weft/protocol'
+import { bytecodeOf, sha256 } from './artifact.js'
+import { BB_VERSION } from './bb-binary.js'
+import { BbProcess } from './bb-process.js'
+import { patchSolidity } from './dev-srs.js'
+import { KeyCache } from './key-cache.js'
+import { withLimits } from './limits.js'
+import { KEY_FIELDS } from './merge-inputs.js'
+import type { Srs } from './srs.js'
+import { compileVerifier } from './verifier.js'
+
+/** A proof with all that it makes public. */
+export interface DirectProof {
+  /** In the order of the ABI: public parameters, then the return value. */
+  readonly publicInputs: readonly Bytes32[]
+  readonly proof: Uint8Array
+  /** Whether it hides everything else. One key verifies both kinds, but a proof only as what it is. */
+  readonly zk: boolean
+}
+
+const FIELD = 32
+/** Fields of the largest proof, `evm` at 2^28 gates. */
+const MAX_PROOF_FIELDS = 600
+/** The largest proof, in bytes. */
+export const MAX_PROOF_BYTES = MAX_PROOF_FIELDS * FIELD
+
+/** Public inputs that every circuit has for recursion, besides its own. */
+const RECURSION_INPUTS = 8
+
+const settingsOf = (target: Target, zk: boolean) => ({
+  ipaAccumulation: false,
+  oracleHashType: target === 'evm' ? 'keccak' : 'poseidon2',
+  disableZk: !zk,
+  optimizedSolidityVerifier: target === 'evm',
+})
+
+const splitFields = (bytes: Uint8Array): Uint8Array[] =>
+  Array.from({ length: bytes.length / FIELD }, (_, i) => bytes.subarray(FIELD * i, FIELD * (i + 1)))
+
+/** An answer of `bb` that says no, as opposed to a `bb` that could not answer. */
+const isRefusal = (error: unknown) => error instanceof Error && error.name !== 'ProofError'
+
+/** What `bb` refuses of an artifact is its bytecode. */
+const orBadArtifact =
+  ({ name }: Artifact) =>
+  (cause: unknown): never => {
+    if (!isRefusal(cause)) throw cause
+    throw new ProofError('bad_artifact', `bb refused ${name}: ${String(cause)}`, {}, { cause })
+  }
+
+/** Number of public inputs of the circuit of a key. */
+export const keyPublicInputs = ({ bytes }: VerificationKey): number =>
+  Number(BigInt(bytesToHex(bytes.subarray(FIELD, 2 * FIELD)))) - RECURSION_INPUTS
+
+/** UltraHonk: one `bb` process for everything that is asked of it, one request at a time. */
+export class Honk {
+  readonly process: BbProcess
+  readonly #api: Barretenberg
+  readonly #keys: KeyCache
+
+  constructor(
+    readonly srs: Srs,
+    readonly cacheFolder: string,
+    threads: number,
+  ) {
+    this.process = new BbProcess({ bbPath: srs.bbPath, crsPath: srs.crsPath, threads })
+    this.#api = new Barretenberg(this.process, {})
+    this.#keys = new KeyCache(cacheFolder)
+  }
+
+  /** The key of an artifact, the same with zero knowledge and without; cached. Errors: `bad_artifact`. */
+  async setup(artifact: Artifact, target: Target, limits: Limits): Promise<VerificationKey> {
+    const hash = sha256(artifact.bytes).slice(0, 32)
+    const name = `${artifact.name}-${target}-${this.srs.kind}-${BB_VERSION}-${hash}`
+    const cached = await this.#keys.get(name)
+    if (cached !== null) return { target, ...cached }
+    const circuit = { name: artifact.name, bytecode: bytecodeOf(artifact) }
+    const made = await withLimits(this.process, limits, () =>
+      this.#api.circuitComputeVk({ circuit, settings: settingsOf(target, false) }),
+    ).catch(orBadArtifact(artifact))
+    const key = { hash: bytesToHex(made.hash), bytes: made.bytes }
+    await this.#keys.put(name, key)
+    return { target, ...key }
+  }
+
+  /** Circuit size. Errors: `bad_artifact`. */
+  async countGates(artifact: Artifact, limits: Limits): Promise<number> {
+    const { name } = artifact
+    const circuit = { name, bytecode: bytecodeOf(artifact), verificationKey: new Uint8Array(0) }
+    const settings = settingsOf('recursive', false)
+    const { numGates } = await withLimits(this.process, limits, () =>
+      this.#api.circuitStats({ circuit, includeGatesPerOpcode: false, settings }),
+    ).catch(orBadArtifact(artifact))
+    return numGates
+  }
+
+  /** Does not notice an unsatisfied witness: verify what it returns. Errors: `bad_inputs`. */
+  async prove(
+    artifact: Artifact,
+    key: Pick<VerificationKey, 'target' | 'bytes'>,
+    witness: Uint8Array,
+    limits: Limits,
+    zk: boolean,
+  ): Promise<DirectProof> {
+    const circuit = { name: artifact.name, bytecode: bytecodeOf(artifact), verificationKey: key.bytes }
+    const { publicInputs, proof } = await withLimits(this.process, limits, async () => {
+      try {
+        return await this.#api.circuitProve({ circuit, witness, settings: settingsOf(key.target, zk) })
+      } catch (cause) {
+        if (!isRefusal(cause)) throw cause
+        throw new ProofError('bad_inputs', `bb refused ${artifact.name}: ${String(cause)}`, {}, { cause })
+      }
+    })
+    return { publicInputs: publicInputs.map(bytesToHex), proof: Buffer.concat(proof), zk }
+  }
+
+  /** A malformed proof is a false; errors are the verifier's own failures. */
+  async verify(key: VerificationKey, { publicInputs, proof, zk }: DirectProof): Promise<boolean> {
+    if (proof.length === 0 || proof.length % FIELD !== 0 || proof.length > MAX_PROOF_BYTES) return false
+    const once = () => this.#verifyOnce(key, publicInputs, proof, zk)
+    try {
+      return await once()
+    } catch (error) {
+      if (!(error instanceof ProofError) || error.code !== 'prover_crashed') throw error
+      // The machine may be at fault the first time; a proof that ends a second verifier is no proof.
+      return await once().catch((again: unknown) => {
+        if (again instanceof ProofError && again.code === 'prover_crashed') return false
+        throw again
+      })
+    }
+  }
+
+  async #verifyOnce(key: VerificationKey, inputs: readonly Bytes32[], proof: Uint8Array, zk: boolean) {
+    try {
+      const { verified } = await this.#api.circuitVerify({
+        verificationKey: key.bytes,
+        publicInputs: inputs.map(hexToBytes),
+        proof: splitFields(proof),
+        settings: settingsOf(key.target, zk),
+      })
+      return verified
+    } catch (error) {
+      // bb throws on what is not even shaped like a proof.
+      if (isRefusal(error)) return false
+      throw error
+    }
+  }
+
+  /** The hash of a recursive key's bytes, as circuits check it. Errors: `bad_key`. */
+  async hashKey(key: Uint8Array): Promise<Bytes32> {
+    if (key.length !== KEY_FIELDS * FIELD) {
+      throw new ProofError(
+        'bad_key',
+        `a recursive key has ${KEY_FIELDS * FIELD} bytes: give one of target recursive`,
+        { bytes: key.length },
+      )
+    }
+    const { hash } = await this.#api.poseidon2Hash({ inputs: splitFields(key) })
+    return bytesToHex(hash)
+  }
+
+  /** Creation bytecode of the optimized Solidity verifier of an `evm` key, for proofs with or without zk. */
+  async verifierBytecode(key: VerificationKey, zk: boolean): Promise<Uint8Array> {
+    const { solidityCode } = await this.#api.circuitWriteSolidityVerifier({
+      verificationKey: key.bytes,
+      settings: settingsOf(key.target, zk),
+    })
+    const source = this.srs.kind === 'dev' ? patchSolidity(solidityCode) : solidityCode
+    return compileVerifier(source, this.cacheFolder)
+  }
+}
