@@ -47,9 +47,12 @@ export class Accounts {
     return { suspendedUntil }
   }
 
-  /** Asks again for everybody. Errors: `l1_unavailable`. */
+  /** Asks again for everybody with an offer or work in progress. Errors: `l1_unavailable`. */
   async refreshAll(): Promise<void> {
-    const queue = [...this.#known]
+    const { book } = this.ledger.market
+    const queue = [...this.#known].filter(
+      (prover) => book.offersOf(prover).length > 0 || book.accountOf(prover).lockedWei > 0n,
+    )
     const work = async () => {
       for (let prover = queue.shift(); prover !== undefined; prover = queue.shift())
         await this.refresh(prover)

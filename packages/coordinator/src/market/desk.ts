@@ -1,6 +1,13 @@
 import { ApiError, type Opening, type SignedRequest, type Terms, toWire } from '@weft/api'
 import type { Job, Lease } from '@weft/plan'
-import { type Address, type Bytes32, claimHash, type Hex, type SignedCommitment } from '@weft/protocol'
+import {
+  type Address,
+  type Bytes32,
+  claimHash,
+  commitmentId,
+  type Hex,
+  type SignedCommitment,
+} from '@weft/protocol'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
 import type { MarketOptions } from '../options.js'
@@ -17,6 +24,8 @@ import { type MarketOrder, newOrder } from './order.js'
 import { orderFor } from './payment.js'
 import { TermsDesk } from './terms.js'
 import { MarketViews } from './views.js'
+
+const UNCOVERED = 'its owner’s account no longer covers its requests: nothing more is matched until it does'
 
 /** Of all jobs that a batch's own claim needs. */
 const jobIds = ({ plan }: Batch): Bytes32[] => [...plan.jobs.map((spec) => spec.id), plan.top.spec.id]
@@ -114,6 +123,9 @@ export class Desk {
     for (const [job, { holders }] of this.board.of(order.id))
       if (holders.length > 0) this.ledger.apply({ kind: 'release', request: order.id, job })
     this.board.remove(order.id)
+    // The view that is kept has them; what was broken has been noted.
+    for (const { commitment } of [...order.commitments.values()].flat())
+      this.context.journal.drop(tables.commitments, commitmentId(this.ledger.rules.domain, commitment))
     const { owner } = order.signed.request
     const row = { id: order.id, owner, accepted_ms: batch.acceptedMs, view_json: toWire(view) }
     this.context.journal.put(tables.endedOrders, row)
@@ -232,8 +244,9 @@ export class Desk {
 
   async #ask(nowMs: number): Promise<void> {
     await this.accounts.refreshAll()
+    const owners = new Set([...this.orders.values()].map(({ signed }) => signed.request.owner))
+    for (const owner of owners) await this.#askBalance(owner)
     for (const order of [...this.orders.values()]) {
-      await this.#askBalance(order)
       const { offerDeadline } = order.signed.request
       if (order.selection.policy === 'lottery' && order.seed === null && offerDeadline * 1000 <= nowMs)
         order.seed = await this.ports.l1.seedAfter(offerDeadline)
@@ -241,15 +254,14 @@ export class Desk {
   }
 
   /** An owner that takes its money out mid-match gets nothing more matched. */
-  async #askBalance(order: MarketOrder): Promise<void> {
-    const { owner } = order.signed.request
+  async #askBalance(owner: Address): Promise<void> {
     const { balanceWei, leavingWei } = await this.ports.l1.accountOf(owner)
     const isCovered = balanceWei - leavingWei >= this.intake.owedWei(owner)
-    if (isCovered === (order.held === null)) return
-    order.held = isCovered
-      ? null
-      : 'its owner’s account no longer covers its requests: nothing more is matched until it does'
-    this.matching.changed()
+    for (const order of this.orders.values()) {
+      if (order.signed.request.owner !== owner || isCovered === (order.held === null)) continue
+      order.held = isCovered ? null : UNCOVERED
+      this.matching.changed()
+    }
   }
 
   #log(work: Promise<void>, message: string): void {
