@@ -161,8 +161,10 @@ export class Honk {
     return bytesToHex(hash)
   }
 
-  /** Creation bytecode of the optimized Solidity verifier of an `evm` key, for proofs with or without zk. */
+  /** Creation bytecode of the optimized Solidity verifier of an `evm` key. Errors: `bad_key`, `setup_failed`. */
   async verifierBytecode(key: VerificationKey, zk: boolean): Promise<Uint8Array> {
+    if (key.target !== 'evm')
+      throw new ProofError('bad_key', 'Ethereum verifies proofs of target evm: set up that key')
     const { solidityCode } = await this.#api.circuitWriteSolidityVerifier({
       verificationKey: key.bytes,
       settings: settingsOf(key.target, zk),

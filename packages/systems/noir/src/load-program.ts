@@ -27,8 +27,9 @@ export interface NoirProgram {
   readonly isClaim: boolean
 }
 
-/** The largest artifact that is read, in bytes. */
+/** The largest artifact that is read, in bytes, and the longest name that one gives its program. */
 const MAX_ARTIFACT_BYTES = 64 * 2 ** 20
+const MAX_NAME = 64
 
 const bad = (file: string, what: string, cause?: unknown) =>
   new ProofError('bad_artifact', `${file}: ${what}`, { file }, { cause })
@@ -67,7 +68,7 @@ const readArtifact = async (path: string): Promise<{ name: string; circuit: Circ
   const debug =
     typeof debug_symbols === 'string' && typeof file_map === 'object' ? { debug_symbols, file_map } : {}
   const circuit = { noir_version, abi, bytecode, ...debug } as Circuit
-  return { name: file.replace(/\.json$/, ''), circuit }
+  return { name: file.replace(/\.json$/, '').slice(0, MAX_NAME), circuit }
 }
 
 const describe = (name: string, circuit: Circuit): NoirProgram => {

@@ -59,7 +59,7 @@ export interface NoirSystem extends ProofSystem {
   hashKey(key: Uint8Array): Promise<Bytes32>
   /**
    * Creation bytecode of the optimized Solidity verifier of an `evm` key; for proofs with zero knowledge if `zk`,
-   * else for those without. Errors: `setup_failed`.
+   * else for those without. Errors: `bad_key` for a recursive one, `setup_failed`.
    */
   verifierBytecode(key: VerificationKey, zk?: boolean): Promise<Uint8Array>
 }

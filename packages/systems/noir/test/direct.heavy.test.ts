@@ -118,6 +118,11 @@ describe.each([
   })
 })
 
+test('a recursive key has no verifier on Ethereum', async () => {
+  const recursive = await system.setup(program.artifact, 'recursive', generous)
+  await expect(system.verifierBytecode(recursive)).rejects.toMatchObject({ code: 'bad_key' })
+})
+
 test('zero knowledge blinds a proof: two of the same run differ; without it they are the same', async () => {
   const isSame = async (zk: boolean) => {
     const [one, other] = [await prove(zk), await prove(zk)]

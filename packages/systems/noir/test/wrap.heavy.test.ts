@@ -105,8 +105,15 @@ describe('a wrapped program', () => {
   })
 })
 
-describe('a wrapper proves nothing', () => {
-  /** A proof of the wrapper itself, around whatever inner proof. */
+test('its limits are those of inner program and wrapper together', async () => {
+  const execute = (timeMs: number) =>
+    system.execute(wrapped.artifact, { inner: INPUTS, prover: PROVER }, { ...generous, timeMs })
+  await expect(execute(1)).rejects.toMatchObject({ code: 'time_limit' })
+  expect((await execute(generous.timeMs)).length).toBeGreaterThan(0)
+})
+
+describe('a wrapper proves an honest proof, and nothing', () => {
+  /** Whether a proof of the wrapper itself, around whatever inner proof, verifies. */
   const forge = async (
     inner: NoirProgram,
     publicInputs: readonly bigint[] | null,
@@ -137,6 +144,10 @@ describe('a wrapper proves nothing', () => {
     const proof = await system.prove(wrapped.artifact, key, outer, generous)
     return system.verify(key, claimOf(inputs.public_inputs.map(BigInt)), proof)
   }
+
+  test('else: the honest one verifies', async () => {
+    expect(await forge(square, null)).toBe(true)
+  })
 
   test('of another program', async () => {
     expect(await forge(cube, null)).toBe(false)
