@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { createDevnet, createL1Client, type Devnet, devAccount, type L1Client } from '@weft/chain'
 import { abis, bytecodes } from '@weft/contracts'
 import type { VerificationKey } from '@weft/proof'
@@ -116,6 +117,17 @@ describe.each([
       expect(await accepts(badProof, inputs)).toBe(false)
     }
   })
+})
+
+test('there is no key for bytecode that is none', async () => {
+  const json = JSON.parse(Buffer.from(program.artifact.bytes).toString())
+  const raw = gunzipSync(Buffer.from(json.bytecode, 'base64'))
+  for (const bad of [Buffer.alloc(0), Buffer.from('hello'), raw.subarray(0, raw.length >> 1)]) {
+    const bytecode = gzipSync(bad).toString('base64')
+    const artifact = { name: 'bad', bytes: Buffer.from(JSON.stringify({ ...json, bytecode })) }
+    await expect(system.setup(artifact, 'evm', generous)).rejects.toMatchObject({ code: 'bad_artifact' })
+    await expect(system.estimate(artifact, generous)).rejects.toMatchObject({ code: 'bad_artifact' })
+  }
 })
 
 test('a recursive key has no verifier on Ethereum', async () => {
