@@ -1,6 +1,5 @@
 import {
   ApiError,
-  type Connection,
   createConnection,
   type Deployment,
   type Opening,
@@ -8,12 +7,13 @@ import {
   type Signer,
 } from '@weft/api'
 import type { Bytes32, Statement, WeftError } from '@weft/protocol'
-import { type InputBlob, inputBlob, statementOf, type Trace } from './batch.js'
+import { inputBlob, statementOf, type Trace } from './batch.js'
 import { depositRequester } from './deposit.js'
 import { type FollowOptions, followBatch } from './follow.js'
 import { marketRequester } from './market.js'
 import type { Payment } from './payment.js'
 import type { Clock, Connect } from './ports.js'
+import { upload } from './upload.js'
 
 export interface TenantOptions {
   readonly coordinatorUrl: string
@@ -57,20 +57,7 @@ export interface Tenant {
 }
 
 const POLL_MS = 2_000
-const UPLOADS_AT_ONCE = 4
 const never = new AbortController().signal
-
-/** Uploads a few at a time. */
-const upload = async (connection: Connection, blobs: readonly InputBlob[], signal: AbortSignal) => {
-  const queue = [...new Map(blobs.map((blob) => [blob.digest, blob])).values()]
-  const worker = async () => {
-    for (let blob = queue.shift(); blob !== undefined; blob = queue.shift()) {
-      const { digest, bytes } = blob
-      await connection.ask(signal, (api) => api.putBlob({ params: { digest }, body: bytes, signal }))
-    }
-  }
-  await Promise.all(Array.from({ length: UPLOADS_AT_ONCE }, worker))
-}
 
 export const createTenant = (options: TenantOptions): Tenant => {
   const { coordinatorUrl: url, signer, payment, deployment, clock, connect } = options

@@ -1,0 +1,115 @@
+import { createConnection, type Deployment, type Signer } from '@weft/api'
+import type { Address, Bytes32, WeftError } from '@weft/protocol'
+import { type Estimate, estimateOf, type ProofDelivery } from './estimate.js'
+import type { Clock, Random } from './ports.js'
+import type { ProgramStatement, ProgramSystem } from './program-system.js'
+import { createPrograms, type Program, type Programs } from './programs.js'
+import type { ProofProgress } from './progress.js'
+import type { IsProven, Proof } from './proof.js'
+import type { RequestTerms } from './request.js'
+import { createRequests } from './requests.js'
+
+/** The deployment that is signed for, and the one question to it. */
+export interface Chain extends Deployment {
+  readonly market: Address
+  readonly isProven: IsProven
+}
+
+export interface WeftOptions {
+  /** URL of a coordinator. */
+  readonly coordinator: string
+  readonly chain: Chain
+  /** Signs requests, and pays from its market account. */
+  readonly account: Signer
+  /** Proof systems by names of the caller's own. */
+  readonly systems: Readonly<Record<string, ProgramSystem>>
+  readonly clock: Clock
+  /** For nonces. */
+  readonly random: Random
+  readonly fetch?: typeof fetch
+  /** Between two looks at a request; 1,000 unless told. */
+  readonly pollMs?: number
+  /** Told of every answer that has to be waited for. */
+  readonly onWait?: (reason: WeftError) => void
+}
+
+/** A proof that is asked for, and what is paid for it. See `RequestTerms` for what is left out here. */
+export interface ProofRequest
+  extends Omit<RequestTerms, 'maxTotalWei' | 'segmentWork' | 'winners' | 'delivery'> {
+  /** The program, or its id. */
+  readonly program: Program | Bytes32
+  /** Private inputs by parameter, as JSON. Provers see them: they are private to the proof, not from its prover. */
+  readonly inputs: object
+  /** What is claimed, for a program that makes its claim by itself: the proof shows a hash of it alone. */
+  readonly statement?: ProgramStatement
+  /** `aggregated` and nothing else: a lone proof cannot be settled by itself (`unsupported`). */
+  readonly delivery?: ProofDelivery
+}
+
+export interface ProveOptions {
+  readonly signal?: AbortSignal
+  /** Told the request's id as soon as it is accepted: `follow` takes it, in another process as well. */
+  readonly onAccepted?: (request: Bytes32) => void
+  /** Told at every look; a look that changed nothing says how much time is left. */
+  readonly onProgress?: (progress: ProofProgress) => void
+}
+
+/** A request that a coordinator has taken, and what its claim has to be. */
+export interface Submitted {
+  readonly request: Bytes32
+  readonly statement: ProgramStatement
+}
+
+/** A shared prover network, for whoever has programs and no provers. */
+export interface Weft {
+  readonly programs: Programs
+  /** Says what a proof costs, before anything is signed. Errors: `unknown_program`, `no_market`. */
+  estimate(request: {
+    readonly program: Pick<Program, 'id' | 'work'>
+    /** For a million units of work. */
+    readonly maxPriceWei: bigint
+    readonly delivery?: ProofDelivery
+    readonly signal?: AbortSignal
+  }): Promise<Estimate>
+  /**
+   * Executes the program here, signs a request for that execution's claim and hands it in.
+   * Nothing is signed for inputs that do not satisfy the program. Errors: those of `PreparedProgram.execute` and of
+   * `Programs.open`; `bad_terms`, `unsupported`, `wrong_deployment`, `no_market`, and the refusals of `submitRequest`
+   * that waiting does not change (`insufficient_balance`, with what is needed).
+   */
+  submit(request: ProofRequest, options?: { readonly signal?: AbortSignal }): Promise<Submitted>
+  /**
+   * Waits until a request is settled; with `asked`, its claim must be that. Errors: `batch_failed`, `unknown_intent`,
+   * `bad_opening`, `bad_answer`.
+   */
+  follow(
+    request: Bytes32,
+    options?: Omit<ProveOptions, 'onAccepted'> & { readonly asked?: ProgramStatement },
+  ): Promise<Proof>
+  /** Both. */
+  prove(request: ProofRequest, options?: ProveOptions): Promise<Proof>
+  /** The proof of a request that is settled. Errors: `not_settled`, `unknown_intent`, `bad_opening`, `bad_answer`. */
+  proof(request: Bytes32, options?: { readonly signal?: AbortSignal }): Promise<Proof>
+}
+
+const never = new AbortController().signal
+
+export const createWeft = (options: WeftOptions): Weft => {
+  const { coordinator: url, chain, account: signer, systems, clock, fetch, onWait } = options
+  const connection = createConnection({
+    ...{ url, signer, clock },
+    deployment: { chainId: chain.chainId, settlement: chain.settlement },
+    ...(fetch ? { fetch } : {}),
+    ...(onWait ? { onWait } : {}),
+  })
+  const programs = createPrograms({ connection, systems })
+  return {
+    programs,
+    async estimate({ program, maxPriceWei, signal = never }) {
+      const query = { target: program.id }
+      const offers = await connection.ask(signal, (api) => api.offers({ query, signal }))
+      return estimateOf(program.work, maxPriceWei, offers)
+    },
+    ...createRequests(options, connection, programs),
+  }
+}
