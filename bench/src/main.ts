@@ -9,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   matching: () => import('./matching.js'),
   onchain: () => import('./onchain.js'),
   proving: () => import('./proving.js'),
+  quickstart: () => import('./quickstart.js'),
   scaling: () => import('./scaling.js'),
   settlement: () => import('./settlement.js'),
 }

@@ -7,10 +7,20 @@ import { devnetSettings, runDevnet } from './commands/devnet.js'
 import { nodeSettings, runNode } from './commands/node.js'
 import { offersSettings, runOffers } from './commands/offers.js'
 import { ordersSettings, runOrders } from './commands/orders.js'
+import {
+  programAddSettings,
+  programListSettings,
+  programShowSettings,
+  runProgramAdd,
+  runProgramList,
+  runProgramShow,
+} from './commands/program.js'
+import { proveSettings, runProve } from './commands/prove.js'
 import { requestSettings, runRequest } from './commands/request.js'
 import { rollupSettings, runRollup } from './commands/rollup.js'
 import { runStake, stakeSettings } from './commands/stake.js'
 import { runStatus, statusSettings } from './commands/status.js'
+import { runVerify, verifySettings } from './commands/verify.js'
 import { runWithdraw, withdrawSettings } from './commands/withdraw.js'
 import { createOutput, exitCodeOf, formatError, type Output } from './output.js'
 import { shutdownSignal } from './runtime.js'
@@ -168,6 +178,53 @@ const defineMarket = (program: Command) => {
   })
 }
 
+/** What somebody does who has programs and no provers. */
+const definePrograms = (program: Command) => {
+  const programs = new Command('program')
+    .copyInheritedSettings(program)
+    .description('the programs that are proven: add, list, show')
+  define(programs, {
+    name: 'add',
+    description: 'adds a Noir program to a coordinator; what does not make its claim by itself is wrapped',
+    schema: programAddSettings,
+    examples: ['weft program add ./my-circuit', 'weft program add ./target/my_circuit.json --no-zk'],
+    run: runProgramAdd,
+  })
+  define(programs, {
+    name: 'list',
+    description: 'what can be proven at a coordinator',
+    schema: programListSettings,
+    examples: ['weft program list', 'weft program list --json'],
+    run: runProgramList,
+  })
+  define(programs, {
+    name: 'show',
+    description: 'one program: its size, work and key',
+    schema: programShowSettings,
+    examples: ['weft program show 0x…'],
+    run: runProgramShow,
+  })
+  program.addCommand(programs)
+  define(program, {
+    name: 'prove',
+    description: 'executes a program here, has it proven by the network, and asks L1 whether it is',
+    schema: proveSettings,
+    examples: [
+      'weft prove ./my-circuit --inputs inputs.json',
+      'weft prove 0x… --inputs inputs.json --max-price-ether 0.0001 --watch',
+      'weft prove --follow 0x…',
+    ],
+    run: runProve,
+  })
+  define(program, {
+    name: 'verify',
+    description: 'asks L1 whether a request’s claim is proven; exit code 1 if it is not',
+    schema: verifySettings,
+    examples: ['weft verify 0x…'],
+    run: runVerify,
+  })
+}
+
 /** The `weft` command with all its subcommands. */
 export const createProgram = (): Command => {
   const program = new Command('weft')
@@ -180,5 +237,6 @@ export const createProgram = (): Command => {
     .exitOverride((error: CommanderError) => process.exit(error.exitCode === 0 ? 0 : 2))
   defineProcesses(program)
   defineMarket(program)
+  definePrograms(program)
   return program
 }

@@ -1,6 +1,21 @@
 import type { RequestTerms } from '@weft/sdk'
 import { parseEther } from 'viem'
+import { z } from 'zod'
+import { setting, switchable } from './settings.js'
 import { ether, optionalEther } from './settings-common.js'
+
+/** What cannot be read from a program that is added. */
+export const sourceSettings = {
+  work: setting(
+    z.coerce.bigint().positive().optional(),
+    'what a program declares that makes its claim by itself; measured for any other',
+    'gates',
+  ),
+  zk: switchable(
+    true,
+    'proofs that say nothing of private inputs; a program that makes its claim by itself is proven without',
+  ),
+} as const
 
 /** What a requester pays at most. */
 export const priceSettings = {

@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises'
+import { type Bytes32, isBytes32, toAddress, WeftError } from '@weft/protocol'
+import { type ProgramStatement, type ProofProgress, type Submitted, stateless, type Weft } from '@weft/sdk'
+import { parseEther } from 'viem'
+import { z } from 'zod'
+import { withDepositHint } from '../market.js'
+import type { Output } from '../output.js'
+import { estimateText, stageText } from '../proof-view.js'
+import { argument, setting, switchable } from '../settings.js'
+import { durationMs, idText } from '../settings-common.js'
+import { priceSettings, sourceSettings } from '../terms.js'
+import { openRequester, type Requester, requester, withPrograms } from '../weft.js'
+import { tellProof } from './verify.js'
+
+const part = (what: string) =>
+  setting(idText.optional(), `${what} that the program claims, where it makes its claim by itself`)
+
+export const proveSettings = z.object({
+  program: argument(
+    z.string().optional(),
+    'the id of a program, or a Noir project or artifact, which is added first',
+  ),
+  inputs: setting(z.string().optional(), 'JSON file of the inputs, by parameter'),
+  follow: setting(idText.optional(), 'goes on following a request that was made before'),
+  wait: switchable(true, 'waits until L1 has the proof'),
+  watch: switchable(false, 'tells how much time is left every second, not only what changes'),
+  result: part('the result (of Claim::stateless)'),
+  pre: part('the state before'),
+  post: part('the state after'),
+  data: part('the data'),
+  ...sourceSettings,
+  maxPriceEther: priceSettings.maxPriceEther,
+  startPriceEther: priceSettings.startPriceEther,
+  collateralEther: priceSettings.collateralEther,
+  offerWithinMs: durationMs(600_000, 'until when provers may be found'),
+  proveWithinMs: durationMs(3_600_000, 'from when on the proof is late'),
+  delivery: setting(
+    z.literal('aggregated', 'a proof of one execution is delivered aggregated').default('aggregated'),
+    'aggregated: in one proof with others’; individual delivery is for requests of several segments, see weft request',
+  ),
+  ...requester,
+})
+type ProveSettings = z.output<typeof proveSettings>
+
+/** Inputs from a JSON file. Throws `bad_config`. */
+const readInputs = async (path: string): Promise<object> => {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (cause) {
+    throw new WeftError(
+      'bad_config',
+      `${path} is no JSON object of inputs, {"PARAMETER": VALUE}: ${String(cause)}`,
+      { path },
+      { cause },
+    )
+  }
+}
+
+const statementOf = ({ result, pre, post, data }: ProveSettings): ProgramStatement | undefined => {
+  const parts = [pre, post, data].filter((value) => value !== undefined)
+  if (result !== undefined && parts.length === 0) return stateless(result)
+  if (result === undefined && parts.length === 0) return undefined
+  if (result === undefined && pre !== undefined && post !== undefined && data !== undefined) {
+    return { pre, post, data }
+  }
+  throw new WeftError('bad_config', 'give --result, or all of --pre, --post and --data')
+}
+
+/** Tells what changes; with `--watch`, every look. */
+const reporter = ({ watch }: Pick<ProveSettings, 'watch'>, request: Bytes32, output: Output) => {
+  let told = ''
+  return (progress: ProofProgress) => {
+    const { secondsLeft: _, limitPriceWei, reservedWei, ...change } = progress
+    const text = JSON.stringify(change)
+    if (!watch && text === told) return
+    told = text
+    output.event({ event: 'progress', request, ...progress, limitPriceWei, reservedWei }, stageText(progress))
+  }
+}
+
+const follow = async (
+  weft: Weft,
+  { request, statement: asked }: Pick<Submitted, 'request'> & Partial<Submitted>,
+  settings: ProveSettings,
+  output: Output,
+  signal: AbortSignal,
+) => {
+  const onProgress = reporter(settings, request, output)
+  await tellProof(await weft.follow(request, { signal, onProgress, ...(asked ? { asked } : {}) }), output)
+}
+
+const programOf = (weft: Weft, named: string, { work, zk }: ProveSettings, signal: AbortSignal) => {
+  const id = named.toLowerCase()
+  if (isBytes32(id)) return weft.programs.open(id, { signal })
+  return weft.programs.register({ path: named, zk, ...(work === undefined ? {} : { work }) }, { signal })
+}
+
+/** What a person asks for, read before anything slow begins. */
+interface Asked {
+  readonly program: string
+  readonly inputs: object
+  readonly statement: ProgramStatement | undefined
+}
+
+/** Executes, tells the cost, signs and hands in. */
+const ask = async (
+  { weft, account }: Requester,
+  settings: ProveSettings,
+  { program: named, inputs, statement }: Asked,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Submitted> => {
+  const program = await programOf(weft, named, settings, signal)
+  output.event({ event: 'program', id: program.id, name: program.name }, `program ${program.id}`)
+  const maxPriceWei = parseEther(settings.maxPriceEther)
+  const estimate = await weft.estimate({ program, maxPriceWei, signal })
+  output.event({ event: 'estimate', ...estimate }, estimateText(estimate))
+  const { startPriceEther, collateralEther, offerWithinMs, proveWithinMs, delivery } = settings
+  const request = {
+    ...{ program, inputs, maxPriceWei, offerWithinMs, proveWithinMs, delivery },
+    collateralWei: parseEther(collateralEther),
+    ...(startPriceEther === undefined ? {} : { startPriceWei: parseEther(startPriceEther) }),
+    ...(statement === undefined ? {} : { statement }),
+  }
+  return withDepositHint(toAddress(account.address), weft.submit(request, { signal }))
+}
+
+/** Has a program proven for its inputs; interrupted, it goes on with `--follow`. */
+export const runProve = async (
+  settings: ProveSettings,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { program, inputs } = settings
+  if (settings.follow !== undefined) {
+    if (program !== undefined) {
+      throw new WeftError('bad_config', 'give a program, or --follow with the id of a request, not both')
+    }
+    const { weft } = await openRequester(settings, output)
+    return follow(weft, { request: settings.follow }, settings, output, signal)
+  }
+  if (program === undefined || inputs === undefined) {
+    throw new WeftError('bad_config', 'give a program and its --inputs, or --follow with the id of a request')
+  }
+  const asked = { program, inputs: await readInputs(inputs), statement: statementOf(settings) }
+  // What executes programs is closed before the wait: provers on this machine may want its memory.
+  const { weft, submitted } = await withPrograms(settings, output, async (opened) => ({
+    weft: opened.weft,
+    submitted: await ask(opened, settings, asked, output, signal),
+  }))
+  const { request } = submitted
+  output.event(
+    { event: 'accepted', request },
+    `request ${request} accepted; to follow it later: weft prove --follow ${request}`,
+  )
+  if (settings.wait) await follow(weft, submitted, settings, output, signal)
+}
