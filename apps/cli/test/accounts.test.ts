@@ -101,6 +101,22 @@ describe('weft withdraw', () => {
 })
 
 describe('weft stake', () => {
+  test('names a hot key, which a node then works with, and takes it back', async () => {
+    await stake('owner', { amount: '1' })
+    const prover = await addressOf('owner')
+    await deposit('hot', { amount: '0.1' })
+    const hotKey = await addressOf('hot')
+    expect(await cli.market.reader.isKeyOf(prover, hotKey)).toBe(false)
+    const named = await stake('owner', { hotKey: hotKey.toUpperCase().replace('X', 'x') })
+    expect(lineOf(named, 'hot_key')).toMatchObject({ prover, hotKey })
+    expect(await cli.market.reader.isKeyOf(prover, hotKey)).toBe(true)
+    const gone = await stake('owner', { hotKey: `0x${'00'.repeat(20)}` })
+    expect(lineOf(gone, 'hot_key')).toMatchObject({ hotKey: null })
+    // For a day longer, so that nobody changes keys to escape what it signed.
+    expect(await cli.market.reader.isKeyOf(prover, hotKey)).toBe(true)
+    await expect(stake('owner', { amount: '1', hotKey })).rejects.toMatchObject({ code: 'bad_config' })
+  })
+
   test('registers, stakes, delegates, and takes out', async () => {
     const none = await stake('prover')
     expect(none).toMatchObject([{ event: 'stake', state: { registered: false }, coordinator: null }])

@@ -1,4 +1,4 @@
-import { toAddress, WeftError } from '@weft/protocol'
+import { type Address, toAddress, WeftError } from '@weft/protocol'
 import { type ApiClient, createApiClient } from './client.js'
 import { type Sleeper, withDeadline } from './deadline.js'
 import { ApiError, isTransient } from './errors.js'
@@ -12,6 +12,8 @@ const never = new AbortController().signal
 export interface ConnectionOptions {
   readonly url: string
   readonly signer: Signer
+  /** Whose sessions they are: an account that the signer is the hot key of; the signer itself unless told. */
+  readonly account?: Address
   readonly deployment: Deployment
   readonly clock: Sleeper
   readonly fetch?: typeof fetch
@@ -69,7 +71,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
   const openSession = async () => {
     const { nonce, ...served } = await inTime((signal) => api.challenge({ signal }))
     checkDeployment(served, deployment)
-    const address = toAddress(signer.address)
+    const address = options.account ?? toAddress(signer.address)
     // Outside the deadline: whoever signs may have to be asked.
     const signature = await signer.signTypedData(sessionTypedData(deployment, address, nonce))
     await inTime(async (signal) => {

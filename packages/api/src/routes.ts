@@ -114,11 +114,12 @@ export const ROUTES = {
   openSession: route({
     method: 'POST',
     path: '/v1/sessions',
-    summary: 'Exchanges a signature over a challenge for a bearer token.',
+    summary:
+      'Exchanges a signature over a challenge, by the account’s key or its hot key, for a bearer token.',
     auth: false,
     body: sessionRequest,
     answer: session,
-    codes: ['challenge_expired', 'bad_signature', 'storage_unavailable'],
+    codes: ['challenge_expired', 'bad_signature', 'l1_unavailable', 'storage_unavailable'],
   }),
   registerNode: route({
     method: 'POST',

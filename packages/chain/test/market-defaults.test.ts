@@ -1,4 +1,12 @@
-import { createMarketL1, createMarketSettler, defendCall, type MarketL1, releaseCall } from '@weft/chain'
+import {
+  createMarketL1,
+  createMarketSettler,
+  defendCall,
+  devAccount,
+  type MarketL1,
+  registerProverCall,
+  releaseCall,
+} from '@weft/chain'
 import {
   type Commitment,
   claimPath,
@@ -6,6 +14,7 @@ import {
   type Evidence,
   type PayoutPath,
   type Request,
+  tag,
   ZERO_BYTES32,
 } from '@weft/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -171,4 +180,19 @@ it('knows keys, stake and nonces', async () => {
   expect(await l1.isKeyOf(prover, rescuer)).toBe(false)
   expect(await l1.stakeOf(prover)).toBe(0n)
   expect(await l1.isNonceUsed(addressOf(REQUESTER), 10_000n)).toBe(false)
+})
+
+it('takes a prover’s signature from its own key and its hot key alone', async () => {
+  const [own, hot, other] = [PROVER, REQUESTER, RIVAL].map((part) => devAccount(part).account)
+  const digest = tag('a commitment')
+  const signedBy = async (account = own) => (await account?.sign({ hash: digest })) ?? '0x'
+  expect(await l1.isSignedForProver(prover, digest, await signedBy(own))).toBe(true)
+  expect(await l1.isSignedForProver(prover, digest, await signedBy(hot))).toBe(false)
+  const { staking } = market.addresses
+  const sender = await market.senderOf(PROVER)
+  await sender.send(registerProverCall(staking, 0, addressOf(REQUESTER)))
+  expect(await l1.isSignedForProver(prover, digest, await signedBy(hot))).toBe(true)
+  expect(await l1.isSignedForProver(prover, digest, await signedBy(other))).toBe(false)
+  expect(await l1.isSignedForProver(prover, tag('another'), await signedBy(own))).toBe(false)
+  expect(await l1.isSignedForProver(prover, digest, '0x1234')).toBe(false)
 })

@@ -65,6 +65,10 @@ export type CommitmentState = 'open' | 'released' | 'defended' | 'accused' | 'de
 /** What a market's coordinator asks of L1. Errors of all: WeftError `l1_unavailable`. */
 export interface MarketL1 extends SignatureChecker {
   accountOf(account: Address): Promise<{ readonly balanceWei: bigint; readonly leavingWei: bigint }>
+  /** Whether a key signs for a prover: its own, or its hot key. */
+  isKeyOf(prover: Address, key: Address): Promise<boolean>
+  /** Whether a prover's own key or its hot key signed a digest. */
+  isSignedForProver(prover: Address, digest: Bytes32, signature: string): Promise<boolean>
   /** A prover's whole stake. */
   stakeOf(prover: Address): Promise<bigint>
   /** Unix seconds until which defaults keep a prover's money; 0 for never. */

@@ -4,6 +4,7 @@ import { type Address, type Bytes32, bytesToHex, hexToBytes } from '@weft/protoc
 import { recoverTypedDataAddress } from 'viem'
 import type { Context } from './context.js'
 import * as tables from './db/tables.js'
+import { askL1 } from './orders/ask-l1.js'
 
 /** Who calls. */
 export interface Caller {
@@ -50,13 +51,13 @@ export class Sessions {
     return { nonce, expiresAtMs, chainId: options.chainId, settlement: options.settlement }
   }
 
-  /** Errors: `challenge_expired`, `bad_signature`, `storage_unavailable`. */
+  /** Errors: `challenge_expired`, `bad_signature`, `l1_unavailable`, `storage_unavailable`. */
   async open(request: SessionRequest): Promise<Session> {
     const { options, deps, timing, journal } = this.context
     this.#checkChallenge(request.nonce)
     const typed = sessionTypedData(options, request.address, request.nonce)
     const signer = await recover(() => recoverTypedDataAddress({ ...typed, signature: request.signature }))
-    if (signer !== request.address) {
+    if (!(await this.#speaksFor(signer, request.address))) {
       throw new ApiError('bad_signature', 'sign the session message with the key of the address you name', {
         address: request.address,
       })
@@ -73,6 +74,13 @@ export class Sessions {
     this.store(caller)
     await journal.commit()
     return { token, expiresAtMs: expiresMs }
+  }
+
+  /** Under a market, a prover's hot key opens sessions for it. Errors: `l1_unavailable`. */
+  async #speaksFor(key: Address, address: Address): Promise<boolean> {
+    if (key === address) return true
+    const { market } = this.context
+    return market !== null && askL1(() => market.ports.l1.isKeyOf(address, key))
   }
 
   /** Throws `unauthenticated`. */

@@ -56,6 +56,18 @@ export class FakeMarketL1 implements MarketL1 {
   async stakeOf(prover: Address) {
     return this.stakes.get(prover) ?? 0n
   }
+  /** Hot keys by prover. */
+  readonly hotKeys = new Map<Address, Address>()
+  async isKeyOf(prover: Address, key: Address) {
+    return key === prover || key === this.hotKeys.get(prover)
+  }
+  async isSignedForProver(prover: Address, digest: Bytes32, signature: string) {
+    const hotKey = this.hotKeys.get(prover)
+    return (
+      (await this.isSignedBy(prover, digest, signature)) ||
+      (hotKey !== undefined && (await this.isSignedBy(hotKey, digest, signature)))
+    )
+  }
   async suspendedUntil(prover: Address) {
     return this.suspensions.get(prover) ?? 0
   }

@@ -1,4 +1,4 @@
-import type { Lease } from '@weft/api'
+import { type Lease, sessionTypedData } from '@weft/api'
 import { decodeEntry, findForgery, parseCanonical, proveLeftOut, replay } from '@weft/market'
 import {
   CANCELLATION,
@@ -11,8 +11,9 @@ import {
   uintToBytes32,
   WeftError,
 } from '@weft/protocol'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterEach, describe, expect, test } from 'vitest'
-import { leaseOf, mergeProgram, proofOf, prove, segmentProgram, until } from './harness.js'
+import { DEPLOYMENT, leaseOf, mergeProgram, proofOf, prove, segmentProgram, until } from './harness.js'
 import { DOMAIN, MATCHER, MarketHarness, type MarketNode, WINDOW_S } from './market-harness.js'
 
 let m: MarketHarness
@@ -138,6 +139,31 @@ describe('a request in the order book', () => {
     await m.commit(node, lease)
     await node.api.heartbeat({ params, body: {} })
     expect((await prove(node, lease)).accepted).toBe(true)
+  })
+
+  test('a hot key opens sessions, offers, commits and cancels for its prover, and no other key does', async () => {
+    m = await MarketHarness.start()
+    const owner = await m.prover()
+    const hot = privateKeyToAccount(generatePrivateKey())
+    const api = m.h.client()
+    const open = async () => {
+      const { nonce } = await api.challenge()
+      const signature = await hot.signTypedData(sessionTypedData(DEPLOYMENT, owner.address, nonce))
+      return api.openSession({ body: { address: owner.address, nonce, signature } })
+    }
+    const node: MarketNode = { ...owner, account: hot }
+    await expect(open()).rejects.toMatchObject({ code: 'bad_signature' })
+    await expect(m.offer(node)).rejects.toMatchObject({ code: 'bad_signature' })
+    m.l1.hotKeys.set(owner.address, toAddress(hot.address))
+    await open()
+    const id = await m.offer(node)
+    await m.request(1)
+    const lease = await m.commit(node, await leaseOf(node))
+    expect((await prove(node, lease)).accepted).toBe(true)
+    const message = { owner: owner.address, intent: id }
+    const signature = await hot.signTypedData(typedData(DOMAIN, CANCELLATION, message))
+    await api.cancelIntent({ body: { ...message, signature } })
+    expect(await api.offers({ query: { prover: owner.address } })).toEqual([])
   })
 
   test('a silent prover is replaced by its runner-up at that one’s price, and shown to L1 as a default', async () => {

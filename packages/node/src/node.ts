@@ -44,7 +44,7 @@ const checkNetwork = (network: Network, { deployment, srs }: NodeOptions, system
  */
 export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<ProverNode> => {
   const { system, signer, clock, logger } = deps
-  const prover = toAddress(signer.address)
+  const prover = options.prover ?? toAddress(signer.address)
   const stopping = new AbortController()
   const { signal } = stopping
   const minJobMs = options.minJobMs ?? 120_000
@@ -66,6 +66,7 @@ export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<
   const link = createLink({
     url: options.coordinatorUrl,
     signer,
+    account: prover,
     deployment: options.deployment,
     capabilities: { name, version, srs, threads, memoryBytes, maxGates, gatesPerSecond },
     clock,

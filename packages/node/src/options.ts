@@ -13,6 +13,8 @@ export interface NodeOptions {
   /** Tells this node from its prover's others. */
   readonly name: string
   readonly version: string
+  /** Whose work it is: a prover that the signer is the hot key of; the signer itself unless told. */
+  readonly prover?: Address
   readonly deployment: Deployment
   readonly srs: Srs
   /** Programs, finished proofs and earnings are kept here; one process at a time. */

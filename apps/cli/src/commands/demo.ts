@@ -34,21 +34,23 @@ export const demoSettings = z.object({
 })
 type DemoSettings = z.output<typeof demoSettings>
 
-/** Killed as soon as it has committed to a job. */
-const VICTIM = NODES[1]
 const PAYMENTS_MS = 90_000
 const STOP_MS = 10_000
 /** A job of a prover that is gone is another's within so many seconds. */
 const TAKEOVER_S = 10
 const LOOK_MS = 500
 
-/** What the killed node was at. */
+/** The killed node, and what it was at. */
 interface Kill {
+  readonly node: string
   readonly job: Bytes32
   readonly atMs: number
 }
 
-/** Records the coordinator's events, and kills one node when it has committed to a job; tells when another has taken over. */
+/**
+ * Records the coordinator's events, and kills the first node that has committed to a job with a runner-up behind it;
+ * tells when another has taken over.
+ */
 const followAndKill = async (
   stage: Stage,
   url: string,
@@ -62,13 +64,11 @@ const followAndKill = async (
     const text = describeEvent(event)
     if (event.type !== 'quiet') stage.output.event({ event: 'network', ...event }, text)
     if (event.type === 'job_taken_over' && killed && event.job === killed.job) onTakeover(killed)
-    if (event.type !== 'job_committed' || event.node !== VICTIM || killed) return
-    killed = { job: event.job, atMs: event.atMs }
-    stage.process(VICTIM).kill()
-    stage.output.event(
-      { event: 'killed', node: VICTIM, job: event.job },
-      `  ${VICTIM} is killed (SIGKILL) while it proves`,
-    )
+    if (event.type !== 'job_committed' || event.runnersUp.length === 0 || killed) return
+    const { node, job, atMs } = event
+    killed = { node, job, atMs }
+    stage.process(node).kill()
+    stage.output.event({ event: 'killed', node, job }, `  ${node} is killed (SIGKILL) while it proves`)
   }
   let since: number | undefined
   while (!signal.aborted) {
@@ -103,9 +103,9 @@ const awaitPayments = async (
 }
 
 /** The provers that are left end, and take all their money out of the market. */
-const withdrawAll = async (stage: Stage): Promise<Settled['withdrawals']> => {
+const withdrawAll = async (stage: Stage, killed: string): Promise<Settled['withdrawals']> => {
   const withdrawals: Settled['withdrawals'][number][] = []
-  for (const name of NODES.filter((node) => node !== VICTIM)) {
+  for (const name of NODES.filter((node) => node !== killed)) {
     await stage.process(name).stop(STOP_MS)
     const settings = { 'key-file': stage.path(`${name}.key`), folder: stage.path(name) }
     const process = stage.start(
@@ -203,6 +203,12 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
   const startMs = systemClock.nowMs()
   const { output } = stage
   const transfersPerRollup = Math.ceil(settings.transfers / CHAIN_IDS.length)
+  if (transfersPerRollup <= settings.segmentSize) {
+    throw new WeftError(
+      'bad_config',
+      `give more than ${CHAIN_IDS.length * settings.segmentSize} transfers: each rollup needs two segments for its provers to share`,
+    )
+  }
   const options = { ...settings, transfersPerRollup }
   const say = (step: string, text: string) => output.event({ event: 'step', step }, text)
 
@@ -234,7 +240,7 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
     say('paying', 'Both rollups are final; provers collect, and the killed one pays for its default')
     const payments = await awaitPayments(deployment, board.proven.size, signal)
     say('withdrawing', 'Provers take their money out')
-    return { payments, withdrawals: await withdrawAll(stage) }
+    return { payments, withdrawals: await withdrawAll(stage, (await takenOver).node) }
   }
   const { payments, withdrawals } = await Promise.race([story(), stage.watch(), never(followed)])
   following.abort()
@@ -245,7 +251,7 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
   const told = { transfers, wallSeconds, defaults, withdrawals }
   const settled = await summarise(deployment, rollups, stage, board, payments, told)
   if (settled.releasedLeases === 0)
-    throw new WeftError('no_release', `${VICTIM} was killed and no lease was released`)
+    throw new WeftError('no_release', 'a prover was killed and no lease was released')
   output.event({ ...settled }, describeSettled(settled, [...board.proven.values()], payments.paid))
 }
 

@@ -1,19 +1,20 @@
+import { randomBytes } from 'node:crypto'
 import { hostname, totalmem } from 'node:os'
 import { assertDevChain, DEV_CHAIN_IDS, settlementReader } from '@weft/chain'
-import { createNode, type NodePricing } from '@weft/node'
+import { createNode, createNodeMarketL1, type NodePricing } from '@weft/node'
+import { type Address, WeftError } from '@weft/protocol'
 import { largestCircuit } from '@weft/system-noir'
 import { parseEther } from 'viem'
 import { z } from 'zod'
 import { readDeployment } from '../deployment.js'
 import { openL1 } from '../l1.js'
 import { type Wallet, walletOf } from '../market.js'
-import { nodeMarket } from '../node-market.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { padCalibration } from '../pad.js'
 import { openSystem, preparePad } from '../prepare.js'
 import { aborted, createLogger, systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
-import { common, durationMs, ether, optionalEther, wei } from '../settings-common.js'
+import { addressText, common, durationMs, ether, optionalEther, wei } from '../settings-common.js'
 import { fillAccount, fillStake } from '../standing.js'
 import { VERSION } from '../version.js'
 
@@ -45,6 +46,10 @@ export const nodeSettings = z.object({
   minPriceEther: ether('0', 'the least to charge for a million units of work'),
   jobCollateralEther: ether('0.01', 'collateral behind each job, and the most that is agreed to'),
   jobs: setting(z.coerce.number().int().min(1).max(64).default(1), 'jobs in progress at a time'),
+  prover: setting(
+    addressText.optional(),
+    'the prover that the key is the hot key of (weft stake --hot-key); the key itself unless told',
+  ),
   stakeEther: optionalEther('stake to begin with; 1 on a development chain, nothing elsewhere'),
   accountEther: optionalEther('collateral to begin with; 1 on a development chain, nothing elsewhere'),
   marketPollMs: durationMs(15_000, 'between two looks at offers, auctions and accusations'),
@@ -65,8 +70,20 @@ const pricingOf = (settings: NodeSettings): NodePricing => ({
   floorWei: parseEther(settings.minPriceEther),
 })
 
+/** Throws `not_a_hot_key`. */
+const checkHotKey = async ({ reader, address }: Wallet, prover: Address): Promise<void> => {
+  if (await reader.isKeyOf(prover, address)) return
+  throw new WeftError(
+    'not_a_hot_key',
+    `${address} does not sign for ${prover}: run \`weft stake --hot-key ${address}\` with the prover’s own key`,
+    { prover, key: address },
+  )
+}
+
 /** Stakes and deposits what the settings ask for, so that offers are taken. */
 const takeStanding = async (wallet: Wallet, settings: NodeSettings, output: Output): Promise<void> => {
+  const { prover } = settings
+  if (prover !== undefined) return checkHotKey(wallet, prover)
   const usual = DEV_CHAIN_IDS.includes(wallet.deployment.chainId) ? '1' : '0'
   await fillStake(wallet, parseEther(settings.stakeEther ?? usual), output)
   await fillAccount(wallet, parseEther(settings.accountEther ?? usual), output)
@@ -90,6 +107,7 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
         coordinatorUrl: settings.coordinatorUrl,
         name: settings.name,
         version: VERSION,
+        ...(settings.prover === undefined ? {} : { prover: settings.prover }),
         deployment: { chainId, settlement },
         srs,
         folder: settings.folder,
@@ -113,7 +131,14 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
         clock: systemClock,
         logger: createLogger(`node ${settings.name}`, settings.logLevel),
         l1: { reader: settlementReader(l1.client, settlement), sender: l1.sender },
-        ...(wallet ? { market: nodeMarket(wallet) } : {}),
+        ...(wallet
+          ? {
+              market: {
+                l1: createNodeMarketL1({ client: l1.client, addresses: wallet.contracts, sender: l1.sender }),
+                random: { bytes: (length) => randomBytes(length) },
+              },
+            }
+          : {}),
       },
     )
     const { maxGates, gatesPerSecond } = node.status()

@@ -2,6 +2,7 @@ import {
   delegateCalls,
   delegateEtherCalls,
   registerProverCall,
+  setHotKeyCall,
   undelegateCall,
   withdrawStakeCall,
 } from '@weft/chain'
@@ -23,6 +24,10 @@ export const stakeSettings = z.object({
     'starts to take stake out: an amount, or all',
     'ether',
   ),
+  hotKey: setting(
+    addressText.optional(),
+    'names a key that signs for the prover, for a node; zero takes it back',
+  ),
   take: switchable(false, 'takes what has left the stake, as wrapped ether'),
   for: setting(addressText.optional(), 'the prover to stake with; the key’s own unless told'),
   commissionBps: setting(
@@ -36,10 +41,10 @@ export const stakeSettings = z.object({
 type StakeSettings = z.output<typeof stakeSettings>
 
 /** One thing at a time, or nothing: then the stake is shown. */
-const checkMode = ({ amount, remove, take }: StakeSettings) => {
-  const asked = [amount !== undefined, remove !== undefined, take].filter(Boolean)
+const checkMode = ({ amount, remove, take, hotKey }: StakeSettings) => {
+  const asked = [amount !== undefined, remove !== undefined, hotKey !== undefined, take].filter(Boolean)
   if (asked.length < 2) return
-  throw new WeftError('bad_config', 'give an amount, --remove or --take, one at a time')
+  throw new WeftError('bad_config', 'give an amount, --remove, --hot-key or --take, one at a time')
 }
 
 const register = async (wallet: Wallet, prover: Address, commissionBps: number, output: Output) => {
@@ -120,6 +125,19 @@ const take = async (wallet: Wallet, prover: Address, output: Output) => {
   )
 }
 
+const setHotKey = async (wallet: Wallet, key: Address, output: Output) => {
+  const { sender, contracts, address, callId } = wallet
+  const hotKey = BigInt(key) === 0n ? null : key
+  const call = setHotKeyCall(contracts.staking, hotKey, await callId(`hot-key:${key}`))
+  const { hash } = await sender.send(call)
+  output.event(
+    { event: 'hot_key', prover: address, hotKey, l1Tx: hash },
+    hotKey === null
+      ? `no other key signs for ${address} from a day after ${hash}`
+      : `${hotKey} signs for ${address} since ${hash}: run weft node --prover ${address} with it`,
+  )
+}
+
 /** Stakes, takes stake out, or shows what there is. */
 export const runStake = async (settings: StakeSettings, output: Output): Promise<void> => {
   checkMode(settings)
@@ -129,6 +147,7 @@ export const runStake = async (settings: StakeSettings, output: Output): Promise
       await register(wallet, prover, settings.commissionBps, output)
       await delegate(wallet, prover, parseEther(settings.amount), output)
     } else if (settings.remove !== undefined) await remove(wallet, prover, settings.remove, output)
+    else if (settings.hotKey !== undefined) await setHotKey(wallet, settings.hotKey, output)
     else if (settings.take) await take(wallet, prover, output)
     const view = await readStake(wallet, prover, settings.coordinatorUrl)
     output.event({ event: 'stake', ...view }, stakeText(view))

@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
+import { createApiClient } from '@weft/api'
+import { WeftError } from '@weft/protocol'
 import { type DeploymentFile, readDeployment } from '../deployment.js'
+import { systemClock } from '../runtime.js'
 import type { Final, Stage } from './stage.js'
 import { demoWallet, GENESIS_WEI } from './wallets.js'
 
@@ -66,7 +69,29 @@ export const startNetwork = async (stage: Stage, options: CastOptions): Promise<
       'market-poll-ms': 1000,
     })
   await Promise.all(NODES.map((name) => start(name).ready()))
+  await awaitOffers(String(url), stage)
   return String(url)
+}
+
+const OFFERS_MS = 60_000
+const LOOK_MS = 200
+
+/** Waits until every prover has offers in the book, so that matches have runners-up from the first one on. */
+const awaitOffers = async (url: string, stage: Stage): Promise<void> => {
+  const api = createApiClient({ url })
+  const deadlineMs = systemClock.nowMs() + OFFERS_MS
+  for (;;) {
+    const offers = await api.offers({ query: {} })
+    const provers = new Set(offers.map(({ offer }) => offer.prover))
+    if (provers.size === NODES.length) return
+    if (systemClock.nowMs() > deadlineMs) {
+      throw new WeftError(
+        'no_offers',
+        `after ${OFFERS_MS / 1000} s only ${provers.size} of ${NODES.length} provers offer: see their logs in ${stage.folder}`,
+      )
+    }
+    await systemClock.sleep(LOOK_MS, new AbortController().signal)
+  }
 }
 
 export const startRollups = async (

@@ -11,6 +11,7 @@ import type { L1Client } from '../client.js'
 import type { Sender } from '../sender/index.js'
 import { accuseCall, convictCall } from './calls/index.js'
 import { type AccountState, type CommitmentState, type MarketContracts, marketReader } from './reader.js'
+import { recoverSigner } from './signatures.js'
 
 /**
  * What a matcher asks and tells L1: the coordinator's port. Errors of the questions: `l1_unavailable`, `l1_reverted`.
@@ -19,8 +20,10 @@ export interface MarketL1 extends SignatureChecker {
   accountOf(account: Address): Promise<AccountState>
   /** All stake with a prover, in wei. */
   stakeOf(prover: Address): Promise<bigint>
-  /** Whether a key signs commitments for a prover. */
+  /** Whether a key signs for a prover: its own, or its hot key. */
   isKeyOf(prover: Address, key: Address): Promise<boolean>
+  /** Whether a prover's own key or its hot key signed a digest. */
+  isSignedForProver(prover: Address, digest: Bytes32, signature: string): Promise<boolean>
   /** Unix seconds; zero if it never was suspended. */
   suspendedUntil(prover: Address): Promise<number>
   isNonceUsed(owner: Address, nonce: bigint): Promise<boolean>
@@ -56,6 +59,10 @@ export const createMarketL1 = (
     accountOf: reader.accountOf,
     stakeOf: async (prover) => (await reader.proverOf(prover)).stakedWei,
     isKeyOf: reader.isKeyOf,
+    async isSignedForProver(prover, digest, signature) {
+      const key = await recoverSigner(digest, signature)
+      return key !== null && (key === prover || reader.isKeyOf(prover, key))
+    },
     suspendedUntil: reader.suspendedUntil,
     isNonceUsed: reader.isNonceUsed,
     commitmentState: reader.commitmentState,

@@ -16,6 +16,7 @@ import {
   OFFER,
   offerId,
   REQUEST,
+  type SignatureChecker,
 } from '@weft/protocol'
 import type { Context } from '../context.js'
 import { askL1 } from '../orders/ask-l1.js'
@@ -140,9 +141,18 @@ export class Intake {
   async #checkSigned(input: Unsigned<Signed>): Promise<void> {
     const signed = { ...input, atMs: 0 } as Signed
     const { domain } = this.ledger.rules
-    const refusal = await askL1(() => checkSignature(domain, signed, this.l1))
+    const refusal = await askL1(() => checkSignature(domain, signed, this.#checkerOf(signed)))
     if (refusal)
       throw new ApiError('bad_signature', refusal.reason, { digest: String(refusal.details.digest) })
+  }
+
+  /** Provers sign with their own key or their hot key, requesters as L1 takes it. */
+  #checkerOf(input: Signed): SignatureChecker {
+    const isOfProver =
+      input.kind === 'offer' ||
+      input.kind === 'commit' ||
+      (input.kind === 'cancel' && this.ledger.market.book.offer(input.intent) !== undefined)
+    return isOfProver ? { isSignedBy: (...signed) => this.l1.isSignedForProver(...signed) } : this.l1
   }
 
   async #refresh(prover: Address): Promise<void> {

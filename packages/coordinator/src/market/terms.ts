@@ -38,10 +38,10 @@ export class TermsDesk {
     if (!terms) throw new ApiError('lease_lost', 'the job was given to another prover: drop the lease')
     const { commitment, counterSignature } = terms
     const id = commitmentId(this.ledger.rules.domain, commitment)
-    if (!(await this.l1.isSignedBy(lease.prover, id, signature))) {
+    if (!(await this.l1.isSignedForProver(lease.prover, id, signature))) {
       throw new ApiError(
         'bad_signature',
-        'sign the lease’s commitment (EIP-712, this chain and market) with the prover’s key',
+        'sign the lease’s commitment (EIP-712, this chain and market) with the prover’s key or its hot key',
         { commitment: id },
       )
     }
