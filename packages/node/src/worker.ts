@@ -64,6 +64,14 @@ export interface WorkerOptions {
 /** Failures that say nothing about how fast this node is. */
 const BLAMELESS: ReadonlySet<ReleaseReason> = new Set(['shutdown', 'unsatisfied', 'bad_inputs'])
 
+/** Reasons that leave a commitment unkept; the others are the requester's fault, or come before it. */
+const NOT_KEPT: ReadonlySet<ReleaseReason> = new Set([
+  'memory_limit',
+  'time_limit',
+  'prover_crashed',
+  'shutdown',
+])
+
 /** How much longer than this node's own estimate a job may take. */
 const PATIENCE = 8
 
@@ -227,6 +235,7 @@ export class Worker {
       // It expires by itself then.
       logger.warn({ lease: lease.id, error: String(failure) }, 'could not give the lease back')
     }
+    if (NOT_KEPT.has(reason)) await this.options.market?.giveBack(lease)
     if (reason === 'shutdown') return reason
     const maxPauseMs = reason === 'declined' ? MAX_DECLINED_PAUSE_MS : MAX_PAUSE_MS
     await clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, maxPauseMs), signal)

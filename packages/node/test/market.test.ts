@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ApiError } from '@weft/api'
-import { commitmentId, offerId, toAddress, uintToBytes32 } from '@weft/protocol'
+import { commitmentId, offerId, toAddress, uintToBytes32, WeftError } from '@weft/protocol'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clock, prover, until } from './support/harness.js'
@@ -360,6 +360,44 @@ describe('a lease without terms', () => {
     await h.start()
     await until(() => h.coordinator.log.accepted.length === 1)
     expect(h.log.committed).toEqual([])
+  })
+})
+
+describe('a commitment that the node cannot keep', () => {
+  const give = async (behave: Parameters<MarketHarness['segment']>[1]) => {
+    const job = await h.segment(1, behave)
+    const { commitment } = await h.match(job)
+    h.coordinator.queue.push(job)
+    await h.start()
+    await until(() => h.coordinator.log.released.length === 1)
+    return commitment
+  }
+
+  it.each(['memory_limit', 'time_limit', 'prover_crashed'] as const)(
+    'is taken back on L1: %s',
+    async (behave) => {
+      const commitment = await give(behave)
+      await until(() => h.l1.sent.length === 1)
+      expect(h.l1.sent).toEqual([{ kind: 'release', commitment }])
+    },
+  )
+
+  it.each(['unsatisfied', 'bad_inputs'] as const)('by the requester’s fault, stands: %s', async (behave) => {
+    await give(behave)
+    h.coordinator.queue.push(await h.segment(2))
+    await h.match(h.coordinator.queue.at(-1) as never)
+    await until(() => h.coordinator.log.accepted.length === 1)
+    expect(h.l1.sent).toEqual([])
+  })
+
+  it('stands where L1 refuses, and the node goes on', async () => {
+    h.l1.refuse = new WeftError('release_unpaid', 'the account is empty')
+    await give('prover_crashed')
+    const next = await h.segment(2)
+    await h.match(next)
+    h.coordinator.queue.push(next)
+    await until(() => h.coordinator.log.accepted.length === 1)
+    expect(h.lines.some(({ message }) => message.includes('cannot take the commitment back'))).toBe(true)
   })
 })
 

@@ -5,6 +5,7 @@ import {
   type L1Client,
   type MarketContracts,
   marketReader,
+  releaseCall,
   type Sender,
   withdrawMarketSharedCall,
 } from '@weft/chain'
@@ -26,6 +27,7 @@ export const createNodeMarketL1 = ({ client, addresses, sender }: NodeMarketCont
       sender.send(withdrawMarketSharedCall(market, claimsRoot, entries, id)),
     claim: (order) => sender.send(claimHeldCall(market, order)),
     collect: (prover, id) => sender.send(collectCall(market, prover, id)),
+    release: (request, commitment) => sender.send(releaseCall(defaults, request, commitment)),
     defend: (commitment, own) => sender.send(defendCall(defaults, commitment, own)),
   }
 }

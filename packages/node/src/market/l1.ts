@@ -6,6 +6,7 @@ import type {
   Evidence,
   Order,
   PayoutPath,
+  Request,
   SignatureChecker,
 } from '@weft/protocol'
 import type { Account } from './terms.js'
@@ -53,6 +54,8 @@ export interface NodeMarketL1 {
   claim(order: Order): Promise<unknown>
   /** Moves earnings to the prover's account. */
   collect(prover: Address, id: string): Promise<unknown>
+  /** Takes a commitment back before its deadline, for a small part of its collateral. */
+  release(request: Request, commitment: Commitment): Promise<unknown>
   /** Clears a commitment by the prover's own proof. */
   defend(commitment: Commitment, own: Evidence): Promise<unknown>
 }

@@ -12,6 +12,7 @@ import {
   type Address,
   type Bytes32,
   COMMITMENT,
+  commitmentId,
   type MarketDomain,
   typedData,
   WeftError,
@@ -39,6 +40,7 @@ import {
 
 const TIME_MS = 10_000
 const FUNDS_MS = 5_000
+const never = new AbortController().signal
 
 /** Answers that say the lease is over: nothing is left to do for it. */
 const OVER: ReadonlySet<string> = new Set<ErrorCode>(['lease_lost', 'job_already_proven', 'unknown_lease'])
@@ -50,6 +52,8 @@ export type LeaseEnd = 'taken' | 'late' | 'lost' | 'dropped'
 export interface LeaseMarket {
   /** Commits to a lease. False where it is over already. Rejects with Declined where the terms do not suit. */
   takeOn(lease: Lease, signal: AbortSignal): Promise<boolean>
+  /** Takes back a commitment that cannot be kept. Never rejects. */
+  giveBack(lease: Lease): Promise<void>
   ended(lease: string, end: LeaseEnd): void
 }
 
@@ -139,6 +143,24 @@ export class NodeMarket implements LeaseMarket {
     if (!(await this.#commit(lease, terms, signal))) return false
     this.#promise(lease, deadlineMsOf(terms), terms.commitment.collateralWei)
     return true
+  }
+
+  /**
+   * On L1, where a runner-up's proof would else make it a default. Not for requesters' faults: what cannot be proven
+   * nobody proves, so it costs nothing.
+   */
+  async giveBack({ terms, job }: Lease): Promise<void> {
+    const { clock, commitments, domain, l1, logger } = this.#options
+    if (!terms || !commitments.get(commitmentId(domain, terms.commitment))) return
+    if (clock.nowMs() >= deadlineMsOf(terms)) return
+    const late = () => new WeftError('l1_unavailable', `no answer from L1 within ${FUNDS_MS} ms`)
+    const release = () => l1.release(terms.request, terms.commitment)
+    try {
+      await withDeadline(clock, never, FUNDS_MS, late, (limited) => untilAborted(release(), limited))
+      logger.info({ job: job.id }, 'took the commitment back on L1, for a part of its collateral')
+    } catch (error) {
+      logger.warn({ job: job.id, error: String(error) }, 'cannot take the commitment back on L1 now')
+    }
   }
 
   ended(lease: string, end: LeaseEnd): void {

@@ -73,6 +73,7 @@ export const createFakeL1 = () => {
       | { kind: 'shared'; claimsRoot: Bytes32; id: string }
       | { kind: 'claim'; order: Order }
       | { kind: 'collect'; amountWei: bigint }
+      | { kind: 'release'; commitment: Commitment }
       | { kind: 'defend'; commitment: Commitment; own: Evidence }
     )[],
     refuse: null as WeftError | null,
@@ -123,6 +124,7 @@ export const createFakeL1 = () => {
         await send({ kind: 'collect', amountWei: state.earnedWei })
         state.earnedWei = 0n
       },
+      release: (_, commitment) => send({ kind: 'release', commitment }),
       async defend(commitment, own) {
         await send({ kind: 'defend', commitment, own })
         state.states.set(commitmentId(domain, commitment), 'defended')
