@@ -21,15 +21,18 @@ const badClaim = (name: string, why: string) =>
 
 /** What of a wrapper's artifact is the program inside; null for a program that makes its claim by itself. */
 const innerOf = ({ name, bytes }: Artifact): Artifact | null => {
-  let json: { readonly inner?: { readonly abi: unknown; readonly bytecode: unknown } } | null
+  const bad = (cause?: unknown) =>
+    new WeftError('bad_artifact', `${name} is no artifact: use another coordinator`, {}, { cause })
+  let json: { readonly inner?: { readonly abi: unknown; readonly bytecode: unknown } | null } | null
   try {
     json = JSON.parse(Buffer.from(bytes).toString())
   } catch (cause) {
-    throw new WeftError('bad_artifact', `${name} is not JSON: use another coordinator`, {}, { cause })
+    throw bad(cause)
   }
-  const inner = json?.inner
-  if (inner === undefined) return null
-  return { name, bytes: Buffer.from(JSON.stringify({ name, abi: inner.abi, bytecode: inner.bytecode })) }
+  if (json === null || json.inner === null) throw bad()
+  if (json.inner === undefined) return null
+  const { abi, bytecode } = json.inner
+  return { name, bytes: Buffer.from(JSON.stringify({ name, abi, bytecode })) }
 }
 
 /** A program that is wrapped claims its public inputs: they are known from executing it. */
