@@ -1,5 +1,6 @@
-import type { Commitment, Offer, Request } from '@weft/protocol'
+import type { Commitment, Evidence, Offer, Request } from '@weft/protocol'
 import { z } from 'zod'
+import { claim } from './claim.js'
 import { address, bytes32, uint } from './primitives.js'
 
 /** Unix seconds, at most a uint40. */
@@ -53,3 +54,15 @@ export const commitment = z.object({
   collateralWei: uint,
   rank: byte,
 }) satisfies z.ZodType<Commitment>
+
+/** Who proved a job of a recorded claim, field for field the contracts'. See `Evidence` of the protocol. */
+export const evidence = z.object({
+  claim,
+  index: uint,
+  siblings: z.array(bytes32),
+  path: z.object({
+    entry: z.object({ prover: address, work: uint, job: bytes32 }),
+    position: uint,
+    siblings: z.array(z.tuple([bytes32, bytes32])),
+  }),
+}) satisfies z.ZodType<Evidence>

@@ -42,15 +42,12 @@ const addPrograms = async ({ options, deps }: Context, programs: Programs, order
   if (pad) orders.setPad(await deps.blobs.putBytes(pad.inputs))
 }
 
-/** Nodes that were not heard of for so long do not count. */
-const SEEN_MS = 60_000
-
 /** Null where tenants pay from deposits. */
 const openMarket = (context: Context, nodes: Nodes, orders: () => Orders): Promise<Desk> | null => {
   const { options, deps } = context
   if (!options.market) return null
   if (!deps.market || !deps.matcher) throw new Error('a market needs L1 and the key of its matcher')
-  const isBusy = (prover: Address) => nodes.areBusy(prover, deps.clock.nowMs() - SEEN_MS)
+  const isBusy = (prover: Address) => nodes.areBusy(prover)
   return Desk.open(context, options.market, { l1: deps.market, matcher: deps.matcher, orders, isBusy })
 }
 

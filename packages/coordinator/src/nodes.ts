@@ -22,6 +22,8 @@ interface Standing {
   reason: string | null
 }
 
+const SEEN_MS = 60_000
+
 const nodeId = (prover: Address, name: string) => `${prover}/${name}`
 
 const nodeOf = (
@@ -94,15 +96,16 @@ export class Nodes {
     if (node) node.lastSeenMs = this.context.deps.clock.nowMs()
   }
 
-  /** Nodes heard of since. */
-  seenSince(sinceMs: number): Node[] {
+  /** Nodes heard of within the last minute. */
+  seenLately(): Node[] {
+    const sinceMs = this.context.deps.clock.nowMs() - SEEN_MS
     return [...this.#nodes.values()].filter((node) => node.lastSeenMs >= sinceMs)
   }
 
-  /** Whether every node of a prover that was heard of since has a lease. */
-  areBusy(prover: Address, sinceMs: number): boolean {
+  /** Whether every node of a prover that was heard of lately has a lease. */
+  areBusy(prover: Address): boolean {
     const { plan } = this.context
-    return this.seenSince(sinceMs)
+    return this.seenLately()
       .filter((node) => node.prover === prover)
       .every(({ taker }) => plan.heldBy(prover, taker.node) > 0)
   }

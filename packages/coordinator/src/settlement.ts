@@ -1,5 +1,5 @@
 import { toWire } from '@weft/api'
-import { type Bytes32, ZERO_BYTES32 } from '@weft/protocol'
+import type { Bytes32 } from '@weft/protocol'
 import type { Context } from './context.js'
 import * as tables from './db/tables.js'
 import {
@@ -9,10 +9,9 @@ import {
   type ProvenRoot,
   provenRoot,
 } from './orders/aggregate.js'
-import { openingsOf, payoutRows } from './orders/archive.js'
+import { type Openings, openingsOf, payoutRows } from './orders/archive.js'
 import { batchRow, batchView } from './orders/batch.js'
 import type { Orders } from './orders/orders.js'
-import type { Payment } from './ports.js'
 
 /**
  * Brings proven aggregates to L1, one after the other, and keeps what tenants and provers need of them.
@@ -86,22 +85,16 @@ export class Settlement {
     if (!root?.job.proof) throw new Error(`aggregate ${aggregate.id} settles without a root`)
     await journal.commit()
     const proof = await deps.blobs.read(root.job.proof.proof)
-    const payment = this.#paymentOf(aggregate, root)
+    const { claims, openings } = openingsOf(this.context, aggregate, root)
+    const payment = this.context.market?.payment(claims, openings)
     const l1Tx =
       (await deps.settler.isSettled(root.claimsRoot, payment)) ??
       (await deps.settler.settle(root.claim, proof, payment))
     await this.#logSkipped(l1Tx)
     if (this.#closed) return
-    this.#finishing = this.#finish(aggregate, root, l1Tx)
+    this.#finishing = this.#finish(aggregate, root, openings, l1Tx)
     await this.#finishing
     deps.log.info({ aggregate: aggregate.id, l1Tx, claims: aggregate.batches.length }, 'aggregate settled')
-  }
-
-  #paymentOf(aggregate: Aggregate, root: ProvenRoot): Payment | undefined {
-    const { market } = this.context
-    if (!market) return undefined
-    const { claims, openings } = openingsOf(this.context, aggregate, root, ZERO_BYTES32)
-    return market.payment(claims, openings)
   }
 
   /** What L1 did not pay, the operator hears of: its provers have to ask their requesters. */
@@ -112,9 +105,13 @@ export class Settlement {
   }
 
   /** Payouts first, in parts; then in one transaction all that says that it is over. */
-  async #finish(aggregate: Aggregate, root: ProvenRoot, l1Tx: Bytes32): Promise<void> {
+  async #finish(
+    aggregate: Aggregate,
+    root: ProvenRoot,
+    openings: Openings['openings'],
+    l1Tx: Bytes32,
+  ): Promise<void> {
     const { plan, journal, events } = this.context
-    const { openings } = openingsOf(this.context, aggregate, root, l1Tx)
     const nextSerial = () => ++this.#lastPayout
     for (const row of payoutRows(this.context, aggregate, root, openings, nextSerial)) {
       journal.put(tables.payouts, row)
@@ -124,7 +121,7 @@ export class Settlement {
     for (const [batch, opening] of openings) {
       this.context.market?.settled(batch, opening)
       batch.state = 'settled'
-      journal.put(tables.batches, batchRow(batch, batchView(plan, batch, l1Tx), toWire(opening)))
+      journal.put(tables.batches, batchRow(batch, batchView(plan, batch, l1Tx), toWire({ ...opening, l1Tx })))
       journal.drop(tables.requests, batch.id)
       events.emit({ type: 'batch_state', batch: batch.id, state: 'settled', reason: null })
     }

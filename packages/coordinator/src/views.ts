@@ -24,8 +24,6 @@ import type { Settlement } from './settlement.js'
 /** Stored rows in one answer about payouts. */
 const PAYOUT_ROWS = 16
 
-const SEEN_MS = 60_000
-
 /** What can be looked at: what is under way from memory, what is over from the database. */
 export class Views {
   constructor(
@@ -42,7 +40,7 @@ export class Views {
   }
 
   status(): Status {
-    const { options, plan, deps, journal } = this.context
+    const { options, plan, journal } = this.context
     const { ended } = this.orders
     const batches = { proving: 0, aggregating: 0, settling: 0, settled: ended.settled, failed: ended.failed }
     for (const { state } of this.orders.batches.values()) batches[state]++
@@ -54,7 +52,7 @@ export class Views {
       srs: options.srs,
       warning: this.warning,
       startedAtMs: this.startedAtMs,
-      nodes: this.nodes.seenSince(deps.clock.nowMs() - SEEN_MS).map(({ prover, taker, lastSeenMs }) => ({
+      nodes: this.nodes.seenLately().map(({ prover, taker, lastSeenMs }) => ({
         prover,
         name: taker.node,
         maxGates: taker.maxGates,

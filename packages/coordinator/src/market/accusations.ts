@@ -1,4 +1,4 @@
-import { claim, commitment, type Opening, request, toWire } from '@weft/api'
+import { evidence, request, signedCommitment, toWire } from '@weft/api'
 import { payoutPathsOf } from '@weft/plan'
 import {
   type Bytes32,
@@ -12,31 +12,13 @@ import {
 import { z } from 'zod'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
-import { topOf } from '../orders/archive.js'
+import { type ClaimOpening, topOf } from '../orders/archive.js'
 import type { MarketL1 } from '../ports.js'
 import type { Ledger } from './ledger.js'
 import { type MarketOrder, signedBy } from './order.js'
 
-const hexText = z.string() as unknown as z.ZodType<`0x${string}`>
-const uintText = z.string().transform((text) => BigInt(text))
-export const signedSchema = z.object({ commitment, signature: hexText, counterSignature: hexText })
-
 /** All that L1 needs to see that a commitment was broken. */
-const bodySchema = z.object({
-  request,
-  broken: signedSchema,
-  rescue: signedSchema,
-  evidence: z.object({
-    claim,
-    index: uintText,
-    siblings: z.array(hexText),
-    path: z.object({
-      entry: z.object({ prover: hexText, work: uintText, job: hexText }),
-      position: uintText,
-      siblings: z.array(z.tuple([hexText, hexText])),
-    }),
-  }),
-})
+const bodySchema = z.object({ request, broken: signedCommitment, rescue: signedCommitment, evidence })
 type Body = z.output<typeof bodySchema>
 
 /** L1 says these for good: the prover is not at fault, or has answered. */
@@ -75,7 +57,7 @@ export class Accusations {
   }
 
   /** Notes every commitment that the settled claim of an order shows to be broken. */
-  note(order: MarketOrder, opening: Opening): void {
+  note(order: MarketOrder, opening: ClaimOpening): void {
     const { plan, mergeKey } = this.context
     for (const path of payoutPathsOf(plan, topOf(this.context, order.batch), mergeKey)) {
       const { job, prover } = path.entry
@@ -100,9 +82,9 @@ export class Accusations {
     }
   }
 
-  #note(asked: Request, broken: SignedCommitment, rescue: SignedCommitment, evidence: Evidence): void {
+  #note(asked: Request, broken: SignedCommitment, rescue: SignedCommitment, shown: Evidence): void {
     const id = commitmentId(this.ledger.rules.domain, broken.commitment)
-    const body = toWire({ request: asked, broken, rescue, evidence })
+    const body = toWire({ request: asked, broken, rescue, evidence: shown })
     // Its time for a proof of its own: known once L1 has told how long that is.
     this.#store({ id, state: 'due', due_s: broken.commitment.deadline, body_json: body, l1_tx: null })
   }
@@ -161,7 +143,7 @@ export class Accusations {
   }
 }
 
-const evidenceOf = ({ claim: proven, index, siblings }: Opening, path: PayoutPath): Evidence => ({
+const evidenceOf = ({ claim: proven, index, siblings }: ClaimOpening, path: PayoutPath): Evidence => ({
   claim: proven,
   index,
   siblings,

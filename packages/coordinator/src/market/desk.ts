@@ -1,21 +1,15 @@
-import { ApiError, type Opening, type SignedRequest, type Terms, toWire } from '@weft/api'
+import { ApiError, type SignedRequest, signedCommitment, type Terms, toWire } from '@weft/api'
 import type { Job, Lease } from '@weft/plan'
-import {
-  type Address,
-  type Bytes32,
-  claimHash,
-  commitmentId,
-  type Hex,
-  type SignedCommitment,
-} from '@weft/protocol'
+import { type Address, type Bytes32, claimHash, commitmentId, type Hex } from '@weft/protocol'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
 import type { MarketOptions } from '../options.js'
+import type { ClaimOpening } from '../orders/archive.js'
 import type { Batch } from '../orders/batch.js'
 import type { Orders } from '../orders/orders.js'
 import type { MarketL1, Matcher, Payment } from '../ports.js'
 import { Accounts } from './accounts.js'
-import { Accusations, signedSchema } from './accusations.js'
+import { Accusations } from './accusations.js'
 import { Board } from './board.js'
 import { Intake } from './intake.js'
 import { Ledger } from './ledger.js'
@@ -90,7 +84,7 @@ export class Desk {
   async restore(batches: Iterable<Batch>): Promise<void> {
     for (const batch of batches) if (!('tenant' in batch.request)) this.#add(batch, batch.request)
     for (const row of await tables.commitments.select(this.context.deps.database)) {
-      const signed = signedSchema.parse(JSON.parse(row.signed_json)) as SignedCommitment
+      const signed = signedCommitment.parse(JSON.parse(row.signed_json))
       const order = this.orders.get(row.request)
       const { job } = signed.commitment
       order?.commitments.set(job, [...(order.commitments.get(job) ?? []), signed])
@@ -208,7 +202,7 @@ export class Desk {
   // L1
 
   /** What L1 pays with the settlement of these batches, whose claims' hashes are `claims` in order. */
-  payment(claims: readonly Bytes32[], openings: ReadonlyMap<Batch, Opening>): Payment {
+  payment(claims: readonly Bytes32[], openings: ReadonlyMap<Batch, ClaimOpening>): Payment {
     const orders = [...openings].flatMap(([batch, opening]) => {
       const order = this.orders.get(batch.id)
       // Not the index of its path, which is another number where the claims are no power of two.
@@ -219,7 +213,7 @@ export class Desk {
   }
 
   /** Before a settled batch is forgotten: what of its commitments was broken. */
-  settled(batch: Batch, opening: Opening): void {
+  settled(batch: Batch, opening: ClaimOpening): void {
     const order = this.orders.get(batch.id)
     if (order) this.accusations.note(order, opening)
   }

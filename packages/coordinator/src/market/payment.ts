@@ -1,8 +1,7 @@
-import type { Opening } from '@weft/api'
 import { payoutPathsOf } from '@weft/plan'
 import { type Order, type PricedEntry, ZERO_BYTES32 } from '@weft/protocol'
 import type { Context } from '../context.js'
-import { topOf } from '../orders/archive.js'
+import { type ClaimOpening, topOf } from '../orders/archive.js'
 import type { Ledger } from './ledger.js'
 import { type MarketOrder, signedBy } from './order.js'
 
@@ -41,7 +40,7 @@ export const orderFor = (
   context: Context,
   ledger: Ledger,
   order: MarketOrder,
-  opening: Opening,
+  opening: ClaimOpening,
   place: bigint,
 ): Order => ({
   request: order.signed.request,

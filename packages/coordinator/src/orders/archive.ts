@@ -32,13 +32,17 @@ export const topOf = (context: Context, batch: Batch): Job => {
   return job
 }
 
+/** An opening before the transaction that records it is known. */
+export type ClaimOpening = Omit<Opening, 'l1Tx'>
+
+export interface Openings {
+  /** Hashes of all claims, in order. */
+  readonly claims: readonly Bytes32[]
+  readonly openings: ReadonlyMap<Batch, ClaimOpening>
+}
+
 /** Hashes of all claims of an aggregate whose root is proven, in order, and the openings of its batches. */
-export const openingsOf = (
-  context: Context,
-  aggregate: Aggregate,
-  root: ProvenRoot,
-  l1Tx: Bytes32,
-): { readonly claims: readonly Bytes32[]; readonly openings: Map<Batch, Opening> } => {
+export const openingsOf = (context: Context, aggregate: Aggregate, root: ProvenRoot): Openings => {
   const { plan } = context
   const tops = aggregate.batches.map((batch) => ({ batch, job: topOf(context, batch) }))
   const leaves = plan
@@ -59,7 +63,6 @@ export const openingsOf = (
         index,
         siblings: [...siblings],
         count: claims.length,
-        l1Tx,
       }
       return [batch, opening]
     }),
@@ -98,7 +101,7 @@ export function* payoutRows(
   context: Context,
   aggregate: Aggregate,
   root: ProvenRoot,
-  openings: ReadonlyMap<Batch, Opening>,
+  openings: Openings['openings'],
   nextSerial: () => number,
 ): Generator<tables.PayoutRow> {
   const { plan, mergeKey } = context

@@ -1,13 +1,11 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { claim, commitment, request, toWire } from '@weft/api'
+import { evidence, request, signedCommitment, toWire } from '@weft/api'
 import {
   type Bytes32,
   type Commitment,
   commitmentId,
   type Evidence,
-  isBytes32,
-  isHex,
   type MarketDomain,
   type Request,
   type SignedCommitment,
@@ -18,32 +16,7 @@ import { readIfThere, writeDurably } from '../durable.js'
 /** A request expires a day after its deadline; an accusation can follow within the defence window. */
 const KEPT_S = 2 * 24 * 3600
 
-const hex = z.string().refine(isHex)
-const bytes32 = z.string().refine(isBytes32)
-const uint = z
-  .string()
-  .regex(/^\d{1,78}$/)
-  .transform(BigInt)
-
-const evidence = z.object({
-  claim,
-  index: uint,
-  siblings: z.array(bytes32),
-  path: z.object({
-    entry: z.object({ prover: commitment.shape.prover, work: uint, job: bytes32 }),
-    position: uint,
-    siblings: z.array(z.tuple([bytes32, bytes32])),
-  }),
-}) satisfies z.ZodType<Evidence>
-
-const kept = z.object({
-  request,
-  commitment,
-  signature: hex,
-  counterSignature: hex,
-  evidence: evidence.nullable(),
-  isPaid: z.boolean(),
-})
+const kept = signedCommitment.extend({ request, evidence: evidence.nullable(), isPaid: z.boolean() })
 
 /** A commitment that this node has signed, and what it defends it with. */
 export interface KeptCommitment extends SignedCommitment {
