@@ -1,4 +1,5 @@
-import { type Bytes32, hashWords, tag, uintToBytes32 } from '@weft/protocol'
+import { type Bytes32, GROTH16, hashWords, tag, uintToBytes32 } from '@weft/protocol'
+import type { DirectProof, DirectSystem } from './direct.js'
 import { ProofError } from './error.js'
 import type { Artifact, Limits, ProofSystem, VerificationKey } from './system.js'
 
@@ -57,3 +58,46 @@ export const fakeSystem = (accepts: 'honest' | 'everything' | 'nothing'): ProofS
     // It holds nothing.
   },
 })
+
+/**
+ * A direct system without proofs, for tests: inputs name the public inputs as `publicInputs`, an artifact is its own key.
+ * `accepts` says what the verifier makes of a well-formed proof.
+ */
+export const fakeDirectSystem = (
+  name: string,
+  accepts: 'honest' | 'everything' | 'nothing' = 'honest',
+): DirectSystem => {
+  const execute: DirectSystem['execute'] = async (artifact, { publicInputs }, limits) => {
+    checkCancelled(limits)
+    if (publicInputs === 'unsatisfied')
+      throw new ProofError('unsatisfied', `${artifact.name}: a constraint failed`)
+    if (!Array.isArray(publicInputs))
+      throw new ProofError('bad_inputs', `${artifact.name}: no publicInputs`, { field: 'publicInputs' })
+    return publicInputs as Bytes32[]
+  }
+  const proofOf = (key: VerificationKey, publicInputs: readonly Bytes32[]): DirectProof => ({
+    publicInputs,
+    proof: bytesOf(hashWords(key.hash, ...publicInputs)),
+  })
+  return {
+    name,
+    id: GROTH16,
+    maxProofBytes: 4096,
+    async setup(artifact) {
+      if (artifact.bytes.length === 0) throw new ProofError('bad_artifact', `${artifact.name} is empty`)
+      const key = { target: 'evm', bytes: artifact.bytes, hash: hashOf(artifact.bytes) } as const
+      return { key, cost: { gates: 1000 * artifact.bytes.length, memoryBytes: 1_000_000 } }
+    },
+    onChain: async () => ({ kind: 'groth16' }),
+    execute,
+    prove: async (artifact, key, inputs, limits) => proofOf(key, await execute(artifact, inputs, limits)),
+    async verify(key, { publicInputs, proof }) {
+      if (accepts !== 'honest') return accepts === 'everything'
+      const expected = proofOf(key, publicInputs).proof
+      return expected.length === proof.length && expected.every((byte, i) => byte === proof[i])
+    },
+    async close() {
+      // It holds nothing.
+    },
+  }
+}

@@ -1,3 +1,4 @@
+export * from './direct.js'
 export * from './error.js'
 export * from './prepare.js'
 export * from './program.js'

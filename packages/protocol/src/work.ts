@@ -9,3 +9,9 @@ export const sharedWorkPerClaimUp = (count: number): bigint => {
   const total = BigInt(count - 1) * MERGE_WORK
   return (total + BigInt(count) - 1n) / BigInt(count)
 }
+
+/**
+ * Work of a proof that does not say what work it took, in the unit of prices: the price of a million units of work
+ * is the price of the proof. The market contract holds the same number.
+ */
+export const DIRECT_WORK = 1_000_000n

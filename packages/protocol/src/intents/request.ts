@@ -68,6 +68,9 @@ export const allowedProversHash = (provers: readonly Address[]): Bytes32 =>
     ? ZERO_BYTES32
     : hashWords(uintToBytes32(32n), uintToBytes32(BigInt(provers.length)), ...provers)
 
-/** Numbers as in a signed request: alone in its root proof, or in an aggregate. */
-export const DELIVERIES = ['individual', 'aggregated'] as const
+/**
+ * Numbers as in a signed request: alone on L1, in an aggregate, or together with other proofs of its proof system in
+ * one check.
+ */
+export const DELIVERIES = ['individual', 'aggregated', 'batched'] as const
 export type Delivery = (typeof DELIVERIES)[number]
