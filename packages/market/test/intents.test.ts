@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import {
+  ATTEMPT,
+  attemptId,
   CANCELLATION,
   COMMITMENT,
   type Commitment,
@@ -33,6 +35,7 @@ const MESSAGES = [
   ['request', REQUEST, aRequest(), requestId],
   ['offer', OFFER, anOffer(), offerId],
   ['commitment', COMMITMENT, aCommitment, commitmentId],
+  ['attempt', ATTEMPT, { request: word(1), job: word(3), prover: proverAt(1), feeWei: 4n }, attemptId],
   ['cancellation', CANCELLATION, { owner: proverAt(1), intent: word(2) }, cancellationId],
 ] as const
 

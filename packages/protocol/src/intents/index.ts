@@ -1,3 +1,4 @@
+export * from './attempt.js'
 export * from './cancellation.js'
 export * from './commitment.js'
 export * from './offer.js'
