@@ -88,7 +88,10 @@ export const fakeDirectSystem = (
       const key = { target: 'evm', bytes: artifact.bytes, hash: hashOf(artifact.bytes) } as const
       return { key, cost: { gates: 1000 * artifact.bytes.length, memoryBytes: 1_000_000 } }
     },
-    onChain: async () => ({ kind: 'groth16' }),
+    async onChain({ bytes, hash }) {
+      if (hashOf(bytes) !== hash) throw new ProofError('bad_key', 'the key is not what it is called')
+      return { kind: 'groth16' }
+    },
     execute,
     prove: async (artifact, key, inputs, limits) => proofOf(key, await execute(artifact, inputs, limits)),
     async verify(key, { publicInputs, proof }) {

@@ -1,6 +1,6 @@
 import type { Bytes32 } from '@weft/protocol'
-import { ProofError, type ProofErrorCode } from './error.js'
-import type { Artifact, CancelSignal, Inputs, Limits, ProofSystem } from './system.js'
+import { aborted, demand, demandError, generous, type LawOf, spoiled } from './law-support.js'
+import type { Artifact, Inputs, ProofSystem } from './system.js'
 
 /** What a proof system brings to be tested: a small program and inputs. */
 export interface LawFixture {
@@ -17,29 +17,7 @@ export interface LawFixture {
 }
 
 /** One law; `check` rejects when it does not hold. */
-export interface Law {
-  readonly name: string
-  readonly check: (fixture: LawFixture) => Promise<void>
-}
-
-const never: CancelSignal = {
-  aborted: false,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-}
-const generous: Limits = { signal: never, memoryBytes: 8e9, timeMs: 300_000 }
-
-const demand = (holds: boolean, what: string) => {
-  if (!holds) throw new Error(what)
-}
-
-const demandError = async (code: ProofErrorCode, work: () => Promise<unknown>) => {
-  const error = await work().then(
-    () => null,
-    (reason: unknown) => reason,
-  )
-  demand(error instanceof ProofError && error.code === code, `expected ${code}, got ${String(error)}`)
-}
+export type Law = LawOf<LawFixture>
 
 const proveIt = async ({ system, program, inputs }: LawFixture) => {
   const artifact = await system.compile(program)
@@ -47,9 +25,6 @@ const proveIt = async ({ system, program, inputs }: LawFixture) => {
   const witness = await system.execute(artifact, inputs, generous)
   return { artifact, key, witness, proof: await system.prove(artifact, key, witness, generous) }
 }
-
-const flipped = (bytes: Uint8Array, at: number): Uint8Array =>
-  bytes.map((byte, i) => (i === at ? byte ^ 1 : byte))
 
 /** What every implementation of the port has to keep. */
 export const PROOF_SYSTEM_LAWS: readonly Law[] = [
@@ -69,18 +44,7 @@ export const PROOF_SYSTEM_LAWS: readonly Law[] = [
     async check(fixture) {
       const { key, proof } = await proveIt(fixture)
       const { system, publicInput } = fixture
-      const middle = proof.length >> 1
-      const bad = [
-        new Uint8Array(0),
-        proof.subarray(0, proof.length - 1),
-        proof.subarray(0, proof.length - 32),
-        flipped(proof, 0),
-        flipped(proof, middle),
-        flipped(proof, proof.length - 1),
-        new Uint8Array(proof.length),
-        new Uint8Array(proof.length).fill(255),
-      ]
-      for (const [i, candidate] of bad.entries()) {
+      for (const [i, candidate] of spoiled(proof).entries()) {
         demand(!(await system.verify(key, publicInput, candidate)), `bad proof ${i} verifies`)
       }
       demand(await system.verify(key, publicInput, proof), 'after bad proofs an honest one does not verify')
@@ -122,7 +86,6 @@ export const PROOF_SYSTEM_LAWS: readonly Law[] = [
     async check(fixture) {
       const { system, inputs } = fixture
       const { artifact } = await proveIt(fixture)
-      const aborted = { ...generous, signal: { ...never, aborted: true } }
       await demandError('cancelled', () => system.execute(artifact, inputs, aborted))
       await proveIt(fixture)
     },

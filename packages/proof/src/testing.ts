@@ -1,2 +1,3 @@
+export * from './direct-laws.js'
 export * from './fakes.js'
 export * from './laws.js'
