@@ -29,6 +29,24 @@ export const readSections = (file: Uint8Array, magic: string): Sections => {
   return sections
 }
 
+/** Little-endian. */
+export const u32 = (value: number): Uint8Array => {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32LE(value)
+  return bytes
+}
+
+/** The file that `readSections` splits. */
+export const writeSections = (magic: string, sections: Sections): Uint8Array => {
+  const parts: Uint8Array[] = [Buffer.from(magic), u32(1), u32(sections.size)]
+  for (const [type, content] of sections) {
+    const length = Buffer.alloc(8)
+    length.writeBigUInt64LE(BigInt(content.length))
+    parts.push(u32(type), length, content)
+  }
+  return Buffer.concat(parts)
+}
+
 /** A section of at least `length` bytes. Errors: `bad_artifact`. */
 export const sectionOf = (sections: Sections, magic: string, type: number, length = 0): Uint8Array => {
   const section = sections.get(type)

@@ -1,6 +1,13 @@
 import { WeftError } from '@weft/protocol'
 
-export type CircomErrorCode = 'zkey_mismatch' | 'sandbox_violation'
+export type CircomErrorCode =
+  | 'zkey_mismatch'
+  | 'sandbox_violation'
+  | 'zkey_missing'
+  | 'wasm_missing'
+  | 'file_missing'
+  | 'file_ambiguous'
+  | 'file_too_large'
 
 /** What only a circom program can do wrong; everything else is a ProofError. */
 export class CircomError extends WeftError {

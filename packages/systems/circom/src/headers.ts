@@ -23,6 +23,8 @@ export interface R1csHeader {
   readonly constraints: number
   /** Non-zero coefficients of the matrices A and B. */
   readonly coefficients: number
+  /** The same with those of C. */
+  readonly terms: number
 }
 
 /** A coefficient in a proving key: matrix, constraint, wire (u32 each) and value. */
@@ -71,6 +73,36 @@ const checkPoints = (sections: Sections, header: Omit<ZkeyHeader, 'protocol'>) =
   checkLength(sections, 9, G1_BYTES * header.domainSize)
 }
 
+/** Polynomials come as n coefficients and 4n values. */
+const POLYNOMIAL_FIELDS = 5
+
+/**
+ * Every number that PLONK's and FFLONK's provers read has to be there: they allocate what the header says, and take what is
+ * missing for zeros.
+ */
+const checkPolynomials = (
+  sections: Sections,
+  { protocol, publicSignals, domainSize }: ZkeyHeader,
+  additions: number,
+  constraints: number,
+) => {
+  const polynomial = POLYNOMIAL_FIELDS * FIELD_BYTES * domainSize
+  const bases = Math.max(publicSignals, 1) * polynomial
+  checkLength(sections, 3, additions * (8 + 2 * FIELD_BYTES))
+  for (const map of [4, 5, 6]) checkLength(sections, map, 4 * constraints)
+  for (const selector of [7, 8, 9, 10, 11]) checkLength(sections, selector, polynomial)
+  if (protocol === 'plonk') {
+    checkLength(sections, 12, 3 * polynomial)
+    checkLength(sections, 13, bases)
+    checkLength(sections, 14, G1_BYTES * (domainSize + 6))
+  } else {
+    for (const permutation of [12, 13, 14]) checkLength(sections, permutation, polynomial)
+    checkLength(sections, 15, bases)
+    checkLength(sections, 16, G1_BYTES * (9 * domainSize + 18))
+    checkLength(sections, 17, FIELD_BYTES * 8 * domainSize)
+  }
+}
+
 /** Every coefficient has to name a wire and a constraint that exist: the prover follows them without looking. */
 const checkCoefficients = (coefficients: Uint8Array, { wires, domainSize }: ZkeyHeader) => {
   const view = new DataView(coefficients.buffer, coefficients.byteOffset, coefficients.byteLength)
@@ -87,22 +119,33 @@ const checkCoefficients = (coefficients: Uint8Array, { wires, domainSize }: Zkey
   }
 }
 
+/** The protocol of a zkey, of which nothing else is checked. Errors: `bad_artifact`. */
+export const readProtocol = (sections: Sections): Protocol => {
+  const protocol = PROTOCOL_IDS[new Reader(sectionOf(sections, 'zkey', 1, 4)).u32()]
+  if (protocol !== undefined) return protocol
+  throw new ProofError('bad_artifact', 'the zkey is for no protocol that is known here', { file: 'zkey' })
+}
+
+const contradiction = () =>
+  new ProofError('bad_artifact', 'the zkey contradicts itself in its header', { file: 'zkey' })
+
 /** Errors: `bad_artifact`. */
 export const readZkeyHeader = (sections: Sections): ZkeyHeader =>
   reading('zkey', () => {
-    const protocol = PROTOCOL_IDS[new Reader(sectionOf(sections, 'zkey', 1, 4)).u32()]
-    if (protocol === undefined) {
-      throw new ProofError('bad_artifact', 'the zkey is for no protocol that is known here', { file: 'zkey' })
-    }
+    const protocol = readProtocol(sections)
     const reader = new Reader(sectionOf(sections, 'zkey', 2))
     checkField('zkey', reader, BASE_FIELD)
     checkField('zkey', reader, SCALAR_FIELD)
     const [variables, publicSignals, domainSize] = [reader.u32(), reader.u32(), reader.u32()]
     if (domainSize === 0 || (domainSize & (domainSize - 1)) !== 0 || publicSignals >= variables) {
-      throw new ProofError('bad_artifact', 'the zkey contradicts itself in its header', { file: 'zkey' })
+      throw contradiction()
     }
     if (protocol !== 'groth16') {
-      return { protocol, wires: variables - reader.u32(), publicSignals, domainSize, coefficients: 0 }
+      const [additions, constraints] = [reader.u32(), reader.u32()]
+      const header = { protocol, wires: variables - additions, publicSignals, domainSize, coefficients: 0 }
+      if (publicSignals >= header.wires || constraints > domainSize) throw contradiction()
+      checkPolynomials(sections, header, additions, constraints)
+      return header
     }
     const coefficients = new Reader(sectionOf(sections, 'zkey', 4, 4)).u32()
     const header: ZkeyHeader = { protocol, wires: variables, publicSignals, domainSize, coefficients }
@@ -111,18 +154,19 @@ export const readZkeyHeader = (sections: Sections): ZkeyHeader =>
     return header
   })
 
-/** Counts the terms of A and B: every constraint is three sums, each a number of terms and (wire, value) pairs. */
-const countCoefficients = (constraints: Uint8Array, count: number): number => {
+/** Counts terms: every constraint is three sums, each a number of terms and (wire, value) pairs. */
+const countTerms = (constraints: Uint8Array, count: number): Pick<R1csHeader, 'coefficients' | 'terms'> => {
   const reader = new Reader(constraints)
-  let coefficients = 0
+  let [coefficients, terms] = [0, 0]
   for (let i = 0; i < count; i++) {
     for (let matrix = 0; matrix < 3; matrix++) {
-      const terms = reader.u32()
-      if (matrix < 2) coefficients += terms
-      reader.skip(terms * (4 + FIELD_BYTES))
+      const length = reader.u32()
+      terms += length
+      if (matrix < 2) coefficients += length
+      reader.skip(length * (4 + FIELD_BYTES))
     }
   }
-  return coefficients
+  return { coefficients, terms }
 }
 
 /** Errors: `bad_artifact`. */
@@ -134,6 +178,6 @@ export const readR1csHeader = (sections: Sections): R1csHeader =>
     const publicSignals = reader.u32() + reader.u32()
     reader.skip(4 + 8)
     const constraints = reader.u32()
-    const coefficients = countCoefficients(sectionOf(sections, 'r1cs', 2), constraints)
-    return { wires, publicSignals, constraints, coefficients }
+    const counted = countTerms(sectionOf(sections, 'r1cs', 2), constraints)
+    return { wires, publicSignals, constraints, ...counted }
   })

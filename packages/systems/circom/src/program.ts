@@ -37,7 +37,7 @@ const mismatch = (what: string, zkey: number, r1cs: number) =>
   )
 
 /** The domain of Groth16: a row for each constraint, each public signal and the constant one. */
-const domainOf = ({ constraints, publicSignals }: R1csHeader): number => {
+export const groth16DomainOf = ({ constraints, publicSignals }: R1csHeader): number => {
   let size = 2
   while (size < constraints + publicSignals + 1) size *= 2
   return size
@@ -50,8 +50,8 @@ const checkFit = (zkey: ZkeyHeader, r1cs: R1csHeader): void => {
   }
   if (zkey.wires !== r1cs.wires) throw mismatch('wires', zkey.wires, r1cs.wires)
   if (zkey.protocol !== 'groth16') return
-  if (zkey.domainSize !== domainOf(r1cs)) {
-    throw mismatch('rows in the domain', zkey.domainSize, domainOf(r1cs))
+  if (zkey.domainSize !== groth16DomainOf(r1cs)) {
+    throw mismatch('rows in the domain', zkey.domainSize, groth16DomainOf(r1cs))
   }
   // Groth16 adds a row to A for every public signal and the constant one.
   const expected = r1cs.coefficients + r1cs.publicSignals + 1

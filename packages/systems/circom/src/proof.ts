@@ -1,6 +1,6 @@
 import { ProofError } from '@weft/proof'
-import { BASE_FIELD, SCALAR_FIELD } from './bn254.js'
 import { PROTOCOLS, type Protocol } from './headers.js'
+import { all, type Check, is, isCommitment, isG1, isG2, isRecord, isScalar } from './shapes.js'
 
 /** A proof and its public signals (outputs, then public inputs, in decimal) as snarkjs writes and reads them. */
 export interface CircomProof {
@@ -16,45 +16,6 @@ export interface CircomVerificationKey {
   readonly nPublic: number
   readonly [part: string]: unknown
 }
-
-type Check = (value: unknown) => boolean
-
-/** Exactly one spelling of each field element: proofs cannot be changed without changing what they prove. */
-const isBelow =
-  (order: bigint): Check =>
-  (value) =>
-    typeof value === 'string' && /^(0|[1-9]\d{0,76})$/.test(value) && BigInt(value) < order
-
-const isCoordinate = isBelow(BASE_FIELD)
-const isScalar = isBelow(SCALAR_FIELD)
-
-const isTuple =
-  (...checks: readonly Check[]): Check =>
-  (value) =>
-    Array.isArray(value) && value.length === checks.length && checks.every((check, i) => check(value[i]))
-
-const isRecord =
-  (checks: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    Object.keys(value).length === Object.keys(checks).length &&
-    Object.entries(checks).every(([name, check]) => check((value as Record<string, unknown>)[name]))
-
-const is =
-  (expected: string): Check =>
-  (value) =>
-    value === expected
-
-const all = (names: string, check: Check): Readonly<Record<string, Check>> =>
-  Object.fromEntries(names.split(' ').map((name) => [name, check]))
-
-const isG1 = isTuple(isCoordinate, isCoordinate, is('1'))
-const isPair = isTuple(isCoordinate, isCoordinate)
-const isG2 = isTuple(isPair, isPair, isTuple(is('1'), is('0')))
-const isInfinity = isTuple(is('0'), is('1'), is('0'))
-/** A commitment to the zero polynomial is the point at infinity. */
-const isCommitment: Check = (value) => isG1(value) || isInfinity(value)
 
 const curve = { curve: is('bn128') }
 const SHAPES: Readonly<Record<Protocol, Check>> = {

@@ -33,6 +33,15 @@ export const sandboxArguments = (memoryBytes: number): readonly string[] => [
 const memoryPages = (memoryBytes: number): number =>
   Math.min(MAX_PAGES, Math.max(1, Math.floor(memoryBytes / PAGE_BYTES)))
 
+const failureOf = (answer: WitnessAnswer): Error => {
+  if (!('failure' in answer)) {
+    return new ProofError('prover_crashed', 'the sandbox gave another answer than was asked for: try again')
+  }
+  const { failure, message, signal } = answer
+  if (failure === 'sandbox_violation') return new CircomError(failure, message)
+  return new ProofError(failure, message, signal === null ? {} : { signal })
+}
+
 /** A process that computes witnesses of one program under one memory limit. */
 interface Cell {
   readonly child: Child<WitnessRequest, WitnessAnswer>
@@ -49,28 +58,34 @@ export class Sandbox {
 
   /** Errors: `bad_inputs`, `unsatisfied`, `bad_artifact`, `sandbox_violation`, and those of the limits. */
   async witness(program: CircomProgram, inputs: Inputs, limits: Limits): Promise<Witness> {
-    const { child } = this.#cellOf(program, limits.memoryBytes)
-    const request = {
-      inputs,
-      wires: program.header.wires,
-      memoryPages: memoryPages(limits.memoryBytes),
-    }
-    const answer = await child.exclusive(limits, async () => {
-      const answer = await child.ask(request)
-      return 'unknown' in answer ? await child.ask({ ...request, wasm: program.wasm }) : answer
-    })
+    const answer = await this.#run(program, inputs, limits)
     if ('witness' in answer) return answer.witness
-    if ('unknown' in answer)
-      throw new ProofError('prover_crashed', 'the sandbox forgot its program: try again')
-    const { failure, message, signal } = answer
-    if (failure === 'sandbox_violation') throw new CircomError(failure, message)
-    throw new ProofError(failure, message, signal === null ? {} : { signal })
+    throw failureOf(answer)
+  }
+
+  /** Whether the program is one, and of its zkey's size. Errors: those of `witness`, inputs aside. */
+  async check(program: CircomProgram, limits: Limits): Promise<void> {
+    const answer = await this.#run(program, null, limits)
+    if (!('checked' in answer)) throw failureOf(answer)
   }
 
   async close(): Promise<void> {
     const cells = [...this.#cells.values()]
     this.#cells.clear()
     await Promise.all(cells.map(({ child }) => child.close()))
+  }
+
+  #run(program: CircomProgram, inputs: Inputs | null, limits: Limits): Promise<WitnessAnswer> {
+    const { child } = this.#cellOf(program, limits.memoryBytes)
+    const request = {
+      inputs,
+      wires: program.header.wires,
+      memoryPages: memoryPages(limits.memoryBytes),
+    }
+    return child.exclusive(limits, async () => {
+      const answer = await child.ask(request)
+      return 'unknown' in answer ? await child.ask({ ...request, wasm: program.wasm }) : answer
+    })
   }
 
   /** The program's process, started anew when the memory limit is another one. */

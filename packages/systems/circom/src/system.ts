@@ -1,5 +1,5 @@
 import { type Inputs, type Limits, ProofError, type Witness } from '@weft/proof'
-import { readSections, sectionOf } from './binfile.js'
+import { readSections, sectionOf, writeSections } from './binfile.js'
 import { FIELD_BYTES, SCALAR_FIELD } from './bn254.js'
 import { Child } from './child.js'
 import type { Protocol } from './headers.js'
@@ -25,13 +25,18 @@ export interface CircomSystem {
   /** Checks a circuit's files. Errors: `bad_artifact`, `zkey_mismatch`. */
   load(artifacts: CircomArtifacts): CircomProgram
   /**
+   * Runs a circuit's wasm as far as it says what it computes. Errors: `bad_artifact`, `sandbox_violation`,
+   * `memory_limit`, `time_limit`, `cancelled`.
+   */
+  check(program: CircomProgram, limits: Limits): Promise<void>
+  /**
    * Computes a witness, in wtns format, in a sandbox. Errors: `bad_inputs` (the signal's name in its details),
    * `unsatisfied`, `bad_artifact`, `sandbox_violation`, `memory_limit`, `time_limit`, `cancelled`.
    */
   witness(program: CircomProgram, inputs: Inputs, limits: Limits): Promise<Witness>
-  /** Proves a witness, or inputs. Does not notice an unsatisfied witness that it is given: verify what it returns. */
+  /** Proves a witness, or inputs. Groth16 does not notice a witness that satisfies nothing: verify what it returns. */
   prove(program: CircomProgram, from: Witness | Inputs, limits: Limits): Promise<CircomProof>
-  /** Errors: `bad_artifact`, and those of the limits. */
+  /** Errors: `bad_artifact`, also for points that are none, and those of the limits. */
   verificationKey(program: CircomProgram, limits: Limits): Promise<CircomVerificationKey>
   /** A malformed proof is a false. Errors: `bad_key`. */
   verify(key: CircomVerificationKey, publicSignals: readonly string[], proof: unknown): Promise<boolean>
@@ -57,7 +62,7 @@ export interface SetupRequest {
 }
 
 /** Larger powers take minutes here. */
-const MAX_DEV_POWER = 18
+export const MAX_DEV_POWER = 18
 
 /** Uniform below the field's prime but for 2^-128, from 48 bytes. */
 const randomScalar = (randomBytes: CircomSystemOptions['randomBytes']): bigint =>
@@ -73,6 +78,13 @@ const checkWitness = (program: CircomProgram, witness: Witness): void => {
     given,
     wires,
   })
+}
+
+/** The zkey without what is for proving alone, which may be gigabytes. */
+const keySections = ({ protocol, zkey }: CircomProgram): Uint8Array => {
+  const sections = readSections(zkey, 'zkey')
+  const types = protocol === 'groth16' ? [1, 2, 3] : [1, 2]
+  return writeSections('zkey', new Map(types.map((type) => [type, sectionOf(sections, 'zkey', type)])))
 }
 
 export const createCircomSystem = (options: CircomSystemOptions): CircomSystem => {
@@ -101,17 +113,25 @@ export const createCircomSystem = (options: CircomSystemOptions): CircomSystem =
       return 'unknown' in answer ? prover.ask({ ...request, zkey: program.zkey }) : answer
     })
     if ('proof' in answer) return { protocol, proof: answer.proof, publicSignals: answer.publicSignals }
+    if ('unsatisfied' in answer) {
+      throw new ProofError(
+        'unsatisfied',
+        `the witness does not satisfy the zkey's circuit: ${answer.unsatisfied}`,
+      )
+    }
     throw failed('prover_crashed', answer)
   }
 
   return {
     load,
+    check: (program, limits) => sandbox.check(program, limits),
     witness,
     async prove(program, from, limits) {
       const values = from instanceof Uint8Array ? from : await witness(program, from, limits)
       return proveWitness(program, values, limits)
     },
-    async verificationKey({ zkey }, limits) {
+    async verificationKey(program, limits) {
+      const zkey = keySections(program)
       const answer = await verifier.exclusive(limits, () => verifier.ask({ kind: 'verificationKey', zkey }))
       if ('verificationKey' in answer) return answer.verificationKey as CircomVerificationKey
       throw failed('bad_artifact', answer)

@@ -1,5 +1,5 @@
 import type { Curve, Group } from 'ffjavascript'
-import { toLittleEndian } from '../binfile.js'
+import { toLittleEndian, u32, writeSections } from '../binfile.js'
 import { BASE_FIELD, FIELD_BYTES, modPow, rootOfUnity, SCALAR_FIELD } from '../bn254.js'
 import { type GroupId, LAYOUTS } from './buckets.js'
 import { makeTable } from './fixed-base.js'
@@ -89,22 +89,6 @@ const multiplier = async (pool: Pool, group: Group, id: GroupId) => {
   }
 }
 
-const u32 = (value: number): Uint8Array => {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32LE(value)
-  return bytes
-}
-
-const writeFile = (sections: ReadonlyMap<number, Uint8Array>): Uint8Array => {
-  const parts: Uint8Array[] = [Buffer.from('ptau'), u32(1), u32(sections.size)]
-  for (const [type, content] of sections) {
-    const length = Buffer.alloc(8)
-    length.writeBigUInt64LE(BigInt(content.length))
-    parts.push(u32(type), length, content)
-  }
-  return Buffer.concat(parts)
-}
-
 /** Insecure powers of tau for circuits of up to 2^power rows, in snarkjs' format and prepared for phase 2. */
 export const makeDevPowers = async (pool: Pool, { G1, G2 }: Curve, power: number): Promise<Uint8Array> => {
   const [times1, times2] = [await multiplier(pool, G1, 'g1'), await multiplier(pool, G2, 'g2')]
@@ -114,7 +98,8 @@ export const makeDevPowers = async (pool: Pool, { G1, G2 }: Curve, power: number
   // Every smaller domain's basis, one after the other.
   const bases = Array.from({ length: power + 1 }, (_, i) => lagrange(i)).flat()
   const header = [u32(FIELD_BYTES), toLittleEndian(BASE_FIELD, FIELD_BYTES), u32(power), u32(power)]
-  return writeFile(
+  return writeSections(
+    'ptau',
     new Map<number, Uint8Array>([
       [1, Buffer.concat(header)],
       [2, await times1(powers)],

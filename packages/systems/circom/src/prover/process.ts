@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { buildBn128, type Curve } from 'ffjavascript'
-import { toLittleEndian } from '../binfile.js'
-import { FIELD_BYTES, SCALAR_FIELD } from '../bn254.js'
 import type { Protocol } from '../headers.js'
 import { makeDevPowers } from './dev-powers.js'
 import { type Blinding, type ProofJson, proveGroth16 } from './groth16.js'
 import { LruCache } from './lru-cache.js'
+import { checkPoints, isInG2 } from './points.js'
 import { Pool } from './pool.js'
 import { type ProvingKey, parseProvingKey } from './proving-key.js'
 import type { Contribution } from './setup.js'
@@ -43,6 +42,7 @@ export type ProverAnswer =
   | { readonly valid: boolean }
   | { readonly file: Uint8Array }
   | { readonly unknown: true }
+  | { readonly unsatisfied: string }
   | { readonly failure: string }
 
 const [threadsArgument, cacheArgument] = process.argv.slice(2)
@@ -87,29 +87,32 @@ const prove = async (request: Prove): Promise<ProverAnswer> => {
     return proveGroth16(pool, curve, key, request.witness, request.blinding)
   }
   const snarkjs = await import('snarkjs')
-  const { proof, publicSignals } = await snarkjs[request.protocol].prove(
-    { type: 'mem', data: key },
-    { type: 'mem', data: request.witness },
-  )
-  return { proof, publicSignals }
+  try {
+    const { proof, publicSignals } = await snarkjs[request.protocol].prove(
+      { type: 'mem', data: key },
+      { type: 'mem', data: request.witness },
+    )
+    return { proof, publicSignals }
+  } catch (error) {
+    if (!(error instanceof Error) || !UNSATISFIED.test(error.message)) throw error
+    return { unsatisfied: error.message }
+  }
 }
 
-const ORDER = toLittleEndian(SCALAR_FIELD, FIELD_BYTES)
+/** What snarkjs says when an identity does not hold: a polynomial does not divide, or is of too high a degree. */
+const UNSATISFIED = /polynomial|copy constraints|degree of/i
 
-const toIntegers = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map(toIntegers) : BigInt(value as string)
-
-/** BN254's second group has a cofactor: a point on its curve need not be in it, and snarkjs does not look. */
-const isInSubgroup = async (point: unknown): Promise<boolean> => {
+/** The one that snarkjs verifies on, without threads of ours. */
+const snarkjsCurve = async (): Promise<Curve> => {
   const { curves } = await import('snarkjs')
-  const { G2 } = await curves.getCurveFromName('bn128')
-  return G2.isZero(G2.timesScalar(G2.fromObject(toIntegers(point)), ORDER))
+  return curves.getCurveFromName('bn128')
 }
 
 const verify = async ({ protocol, key, publicSignals, proof }: Verify): Promise<ProverAnswer> => {
   const snarkjs = await import('snarkjs')
-  if (protocol === 'groth16' && !(await isInSubgroup((proof as { pi_b: unknown }).pi_b)))
+  if (protocol === 'groth16' && !isInG2(await snarkjsCurve(), (proof as { pi_b: unknown }).pi_b)) {
     return { valid: false }
+  }
   return { valid: await snarkjs[protocol].verify(key, publicSignals, proof, logger) }
 }
 
@@ -122,7 +125,9 @@ const handle = async (request: ProverRequest): Promise<ProverAnswer> => {
     case 'verificationKey': {
       const { zKey } = await import('snarkjs')
       const file = { type: 'mem', data: request.zkey } as const
-      return { verificationKey: await zKey.exportVerificationKey(file, logger) }
+      const verificationKey = await zKey.exportVerificationKey(file, logger)
+      checkPoints(await snarkjsCurve(), verificationKey)
+      return { verificationKey }
     }
     case 'setup': {
       const { runSetup } = await import('./setup.js')

@@ -7,6 +7,8 @@ declare module 'ffjavascript' {
     /** Scalars are little-endian. */
     timesScalar(point: Uint8Array, scalar: Uint8Array): Uint8Array
     isZero(point: Uint8Array): boolean
+    /** On the curve, which says nothing of the group. */
+    isValid(point: Uint8Array): boolean
     toAffine(point: Uint8Array): Uint8Array
     toJacobian(point: Uint8Array): Uint8Array
     batchToAffine(points: Uint8Array): Promise<Uint8Array>
@@ -53,7 +55,7 @@ declare module 'snarkjs' {
   export const zKey: {
     newZKey(r1cs: MemoryFile, powers: MemoryFile, zkey: MemoryFile, logger: Logger): Promise<unknown>
     contribute(from: MemoryFile, to: MemoryFile, name: string, entropy: string): Promise<unknown>
-    exportVerificationKey(zkey: MemoryFile, logger: Logger): Promise<object>
+    exportVerificationKey(zkey: MemoryFile, logger: Logger): Promise<Readonly<Record<string, unknown>>>
   }
   export const curves: { getCurveFromName(name: string): Promise<Curve> }
 }

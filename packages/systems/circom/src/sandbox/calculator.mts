@@ -253,13 +253,13 @@ const explain = (error: unknown, memory: WebAssembly.Memory | undefined, memoryP
   return new Failure('bad_artifact', `the program failed: ${message}`)
 }
 
-/** Runs a program. `memoryPages` is what this process was started with. Errors: Failure. */
-export const calculate = (
+/** Runs `work` with a program's calculator, of a circuit of so many wires. Errors: Failure. */
+const withCalculator = <T,>(
   module: WebAssembly.Module,
-  inputs: Inputs,
   wires: number,
   memoryPages: number,
-): Uint8Array => {
+  work: (calculator: Calculator) => T,
+): T => {
   let memory: WebAssembly.Memory | undefined
   try {
     const calculator = instantiate(module)
@@ -270,10 +270,25 @@ export const calculate = (
     if (size !== wires) {
       throw new Failure('bad_artifact', `the wasm is not the zkey's: it has ${size} wires, not ${wires}`)
     }
-    calculator.init(1)
-    setSignals(calculator, inputs)
-    return writeWitness(calculator, wires)
+    return work(calculator)
   } catch (error) {
     throw explain(error, memory, memoryPages)
   }
 }
+
+/** Runs a program. `memoryPages` is what this process was started with. Errors: Failure. */
+export const calculate = (
+  module: WebAssembly.Module,
+  inputs: Inputs,
+  wires: number,
+  memoryPages: number,
+): Uint8Array =>
+  withCalculator(module, wires, memoryPages, (calculator) => {
+    calculator.init(1)
+    setSignals(calculator, inputs)
+    return writeWitness(calculator, wires)
+  })
+
+/** Runs a program as far as it says what it computes. Errors: Failure. */
+export const checkProgram = (module: WebAssembly.Module, wires: number, memoryPages: number): void =>
+  withCalculator(module, wires, memoryPages, () => undefined)

@@ -1,10 +1,11 @@
 import type { Inputs } from '@weft/proof'
-import { calculate, checkModule, Failure, type FailureCode } from './calculator.mjs'
+import { calculate, checkModule, checkProgram, Failure, type FailureCode } from './calculator.mjs'
 
 /** One witness; `wasm` comes with the first request of a process, which serves one program only. */
 export interface WitnessRequest {
   readonly wasm?: Uint8Array
-  readonly inputs: Inputs
+  /** Null to check the program alone. */
+  readonly inputs: Inputs | null
   /** Wires of the circuit. */
   readonly wires: number
   /** The process's own --wasm-max-mem-pages. */
@@ -13,6 +14,7 @@ export interface WitnessRequest {
 
 export type WitnessAnswer =
   | { readonly witness: Uint8Array }
+  | { readonly checked: true }
   | { readonly failure: FailureCode; readonly message: string; readonly signal: string | null }
   | { readonly unknown: true }
 
@@ -30,7 +32,10 @@ const answer = async (request: WitnessRequest): Promise<WitnessAnswer> => {
   try {
     if (request.wasm !== undefined) program = await compile(request.wasm)
     if (program === null) return { unknown: true }
-    return { witness: calculate(program, request.inputs, request.wires, request.memoryPages) }
+    const { inputs, wires, memoryPages } = request
+    if (inputs !== null) return { witness: calculate(program, inputs, wires, memoryPages) }
+    checkProgram(program, wires, memoryPages)
+    return { checked: true }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return { failure: error.code, message: error.message, signal: error.signal }
