@@ -11,6 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/plan': ['protocol'],
   'packages/market': ['protocol'],
   'packages/proof': ['protocol'],
+  'packages/sealing': ['protocol'],
   'packages/systems/noir': ['protocol', 'proof'],
   'packages/systems/circom': ['protocol', 'proof'],
   contracts: ['protocol'],
@@ -18,8 +19,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/chain': ['protocol', 'contracts'],
   'packages/api': ['protocol'],
   'packages/coordinator': ['protocol', 'market', 'plan', 'proof', 'chain', 'api'],
-  'packages/node': ['protocol', 'proof', 'chain', 'api'],
-  'packages/sdk': ['protocol', 'chain', 'api'],
+  'packages/node': ['protocol', 'proof', 'sealing', 'chain', 'api'],
+  'packages/sdk': ['protocol', 'sealing', 'chain', 'api'],
   'packages/rollup': ['protocol', 'sdk', 'chain'],
 }
 

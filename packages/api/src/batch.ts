@@ -3,7 +3,7 @@ import { claim, rootClaim } from './claim.js'
 import { target } from './job.js'
 import { address, bytes32, count, digest, hex, timeMs, uint } from './primitives.js'
 
-/** One slice of a batch's trace; `inputs` is the JSON blob of the program's private inputs. */
+/** One slice of a batch's trace; `inputs` is the JSON blob of the program's inputs, or `PRIVATE_INPUTS`. */
 export const segment = z.object({ pre: bytes32, post: bytes32, data: bytes32, inputs: digest })
 export type Segment = z.output<typeof segment>
 

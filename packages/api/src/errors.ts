@@ -127,6 +127,8 @@ export const ERROR_STATUS = {
   does_not_open: 422,
   /** The prover has to sign the lease's commitment first. */
   commitment_missing: 409,
+  /** Nobody waits for these inputs under this key: ask again who does. */
+  not_a_recipient: 409,
   /** Signed correctly, but not served here; the message says what is. */
   unsupported: 422,
 

@@ -4,7 +4,7 @@ import { claim } from './claim.js'
 import { address, bytes32, uint } from './primitives.js'
 
 /** Unix seconds, at most a uint40. */
-const timeS = z
+export const timeS = z
   .int()
   .nonnegative()
   .max(2 ** 40 - 1)

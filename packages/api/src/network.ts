@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { address, bytes32, count, digest, label, timeMs, uint } from './primitives.js'
+import { encryptionKey } from './private-inputs.js'
 
 /** Where proofs' trusted setup comes from; `dev` is worthless as security. */
 export const srs = z.enum(['dev', 'ignition'])
@@ -87,5 +88,7 @@ export const capabilities = z.object({
   gatesPerSecond: z.int().positive(),
   version: label,
   srs,
+  /** Without it, the node is given no job with private inputs. */
+  encryptionKey: encryptionKey.optional(),
 })
 export type Capabilities = z.output<typeof capabilities>

@@ -17,6 +17,7 @@ import {
 } from './market.js'
 import { capabilities, health, network, program, status } from './network.js'
 import { address, bytes32, digest, hex } from './primitives.js'
+import { recipient } from './private-inputs.js'
 import { challenge, session, sessionRequest } from './session.js'
 
 /** A body or an answer of raw bytes, streamed. */
@@ -128,7 +129,7 @@ export const ROUTES = {
     auth: true,
     body: capabilities,
     answer: NOTHING,
-    codes: ['unauthenticated', 'srs_mismatch', 'storage_unavailable'],
+    codes: ['unauthenticated', 'srs_mismatch', 'bad_signature', 'l1_unavailable', 'storage_unavailable'],
   }),
   programs: route({
     method: 'GET',
@@ -201,6 +202,15 @@ export const ROUTES = {
     body: heartbeatRequest,
     answer: heartbeat,
     codes: ['unauthenticated', 'unknown_lease', 'lease_lost', 'job_already_proven', 'commitment_missing'],
+  }),
+  sealedInputs: route({
+    method: 'GET',
+    path: '/v1/leases/:id/inputs',
+    summary: 'The private inputs of a lease’s job, sealed to this node.',
+    auth: true,
+    params: leaseId,
+    answer: OCTETS,
+    codes: ['unauthenticated', 'unknown_lease', 'unknown_blob'],
   }),
   releaseLease: route({
     method: 'DELETE',
@@ -288,6 +298,35 @@ export const ROUTES = {
     params: byId,
     answer: orderView,
     codes: ['no_market', 'unknown_intent', 'storage_unavailable'],
+  }),
+  recipients: route({
+    method: 'GET',
+    path: '/v1/requests/:id/recipients',
+    summary: 'Nodes that a request’s private inputs have to be sealed to now.',
+    auth: false,
+    params: byId,
+    answer: z.array(recipient),
+    codes: ['no_market', 'unknown_intent', 'storage_unavailable'],
+  }),
+  sealInputs: route({
+    method: 'PUT',
+    path: '/v1/requests/:id/inputs/:digest',
+    summary: 'Hands in private inputs of a job, sealed to one of its recipients, under their SHA-256.',
+    auth: true,
+    params: z.object({ id: bytes32, digest }),
+    query: z.object({ job: bytes32, publicKey: bytes32 }),
+    body: OCTETS,
+    answer: NOTHING,
+    codes: [
+      'unauthenticated',
+      'no_market',
+      'unknown_intent',
+      'not_the_owner',
+      'not_a_recipient',
+      'digest_mismatch',
+      'storage_full',
+      'storage_unavailable',
+    ],
   }),
   submitOffer: route({
     method: 'POST',

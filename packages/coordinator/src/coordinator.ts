@@ -48,7 +48,9 @@ const openMarket = (context: Context, nodes: Nodes, orders: () => Orders): Promi
   if (!options.market) return null
   if (!deps.market || !deps.matcher) throw new Error('a market needs L1 and the key of its matcher')
   const isBusy = (prover: Address) => nodes.areBusy(prover)
-  return Desk.open(context, options.market, { l1: deps.market, matcher: deps.matcher, orders, isBusy })
+  const nodesOf = (prover: Address) => nodes.seenLately().filter((node) => node.prover === prover)
+  const { market: l1, matcher } = deps
+  return Desk.open(context, options.market, { l1, matcher, orders, isBusy, nodesOf })
 }
 
 /**

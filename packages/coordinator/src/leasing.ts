@@ -1,6 +1,6 @@
 import type { Lease as ApiLease, ReleaseReason } from '@weft/api'
 import { ApiError } from '@weft/api'
-import type { Job, Lease, LeaseRefusal } from '@weft/plan'
+import type { Job, Lease, LeaseRefusal, Taker } from '@weft/plan'
 import type { Context } from './context.js'
 import * as tables from './db/tables.js'
 import { holderOf, jobRef } from './events.js'
@@ -81,7 +81,7 @@ export class Leasing {
     const { plan, deps, timing, journal, events, limits } = this.context
     if (plan.heldBy(node.prover, node.taker.node) >= limits.maxLeasesPerNode) return null
     const id = `${this.#idPrefix}-${(++this.#lastId).toString(36)}`
-    const lease = plan.take(node.taker, id, deps.clock.nowMs(), timing.leaseMs)
+    const lease = plan.take(this.#takerOf(node), id, deps.clock.nowMs(), timing.leaseMs)
     if (!lease) return null
     journal.put(tables.leases, rowOf(lease))
     events.emit({ type: 'job_leased', ...jobRef(lease.job), ...holderOf(lease) })
@@ -103,7 +103,7 @@ export class Leasing {
     const { plan, deps, timing } = this.context
     const lease = this.held(caller, id)
     this.nodes.touch(caller)
-    if (lease.state === 'active') this.context.market?.assertSigned(lease)
+    if (lease.state === 'active') this.context.market?.assertKept(lease)
     const outcome = plan.renew(id, deps.clock.nowMs(), timing.leaseMs)
     if (outcome.kind === 'refused') throw refusalOf(outcome.code, id)
     return { expiresAtMs: outcome.lease.expiresMs }
@@ -183,6 +183,11 @@ export class Leasing {
       job: jobToWire(this.context, lease.job),
       ...(terms ? { terms } : {}),
     }
+  }
+
+  #takerOf(node: Node): Taker {
+    const inputs = this.context.market?.privateInputs
+    return inputs ? { ...node.taker, mayHave: (spec) => inputs.isReadyFor(spec, node) } : node.taker
   }
 
   #store(lease: Lease): void {

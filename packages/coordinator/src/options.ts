@@ -42,6 +42,8 @@ export interface Timing {
   readonly accountsMs: number
   /** How often the market's log is sealed. */
   readonly sealMs: number
+  /** A requester has so long to seal private inputs to a prover that was matched. */
+  readonly inputsMs: number
 }
 
 export const DEFAULT_TIMING: Timing = {
@@ -64,6 +66,7 @@ export const DEFAULT_TIMING: Timing = {
   restMs: 30_000,
   accountsMs: 5_000,
   sealMs: 5_000,
+  inputsMs: 60_000,
 }
 
 export interface Limits {
@@ -151,6 +154,8 @@ export interface CoordinatorDeps {
   /** Both with `options.market`. */
   readonly market?: MarketL1
   readonly matcher?: Matcher
+  /** For ciphertexts of private inputs, a folder of their own; without it, they are not taken. */
+  readonly sealed?: BlobStore
   /** The hash of a verification key's bytes; without it, programs cannot be added over the API. */
   readonly hashKey?: (key: Uint8Array) => Promise<Bytes32>
 }

@@ -61,6 +61,7 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
     challenge: () => sessions.challenge(),
     openSession: ({ body }) => sessions.open(body),
     registerNode: async ({ caller, body }) => {
+      await context.market?.privateInputs.checkKey(caller.address, body)
       await nodes.register(caller, body, () => sessions.store(caller))
       return undefined
     },
@@ -88,6 +89,7 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
       const waitMs = Math.min(Number(query.waitMs ?? 0), timing.maxWaitMs)
       return (await leasing.next(caller, waitMs, signal)) ?? undefined
     },
+    sealedInputs: ({ caller, params }) => deskOf(context).privateInputs.open(leasing.held(caller, params.id)),
     heartbeat: ({ caller, params }) => leasing.heartbeat(caller, params.id),
     releaseLease: async ({ caller, params, body }) => {
       journal.assertAvailable()
@@ -113,6 +115,19 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
     },
     requests: ({ query }) => deskOf(context).views.list(query.owner),
     request: ({ params }) => deskOf(context).views.order(params.id),
+    recipients: ({ params }) => {
+      const desk = deskOf(context)
+      const order = desk.orders.get(params.id)
+      if (!order)
+        throw new ApiError('unknown_intent', 'no such request is under way here', { request: params.id })
+      return desk.privateInputs.recipients(order)
+    },
+    sealInputs: async ({ caller, params, query, octets }) => {
+      const { orders: ordered, privateInputs } = deskOf(context)
+      await privateInputs.put(ordered.get(params.id), caller.address, query, params.digest, octets)
+      leasing.offer()
+      return undefined
+    },
     submitOffer: async ({ body }) => {
       const desk = deskOf(context)
       const id = await desk.intake.offer(body)

@@ -1,7 +1,7 @@
 import type { Address } from '@weft/protocol'
 import { Heap } from './heap.js'
 import type { Job } from './job.js'
-import { isMoreUrgent } from './spec.js'
+import { isMoreUrgent, type JobSpec } from './spec.js'
 
 /** What decides whether a node may have a job. */
 export interface Taker {
@@ -11,10 +11,14 @@ export interface Taker {
   /** The largest circuit it may be given. */
   readonly maxGates: number
   readonly gatesPerSecond: number
+  /** What else decides; without it, the size alone does. */
+  readonly mayHave?: (spec: JobSpec) => boolean
 }
 
 export const mayTake = (job: Job, taker: Taker, nowMs: number): boolean =>
-  job.spec.gates <= taker.maxGates && (job.avoids.get(taker.prover) ?? 0) <= nowMs
+  job.spec.gates <= taker.maxGates &&
+  (job.avoids.get(taker.prover) ?? 0) <= nowMs &&
+  (taker.mayHave?.(job.spec) ?? true)
 
 /**
  * Ready jobs that everybody may have, one heap per circuit size: a node that is too small for one size never looks through it. Jobs that

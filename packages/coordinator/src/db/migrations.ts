@@ -55,4 +55,10 @@ export const MIGRATIONS: readonly string[] = [
     id text primary key, state text not null, due_s bigint not null, body_json text not null, l1_tx text
   );
   `,
+  `
+  create table sealed_inputs (
+    id text primary key, request text not null, job text not null, prover text not null, node text not null,
+    digest text not null, sealed_ms bigint not null
+  );
+  `,
 ]

@@ -209,6 +209,26 @@ export interface EndedOrderRow {
 }
 export const endedOrders = table<EndedOrderRow>('ended_orders', ['id', 'owner', 'accepted_ms', 'view_json'])
 
+/** A ciphertext of private inputs, by job, prover and node; the ciphertext itself is a file. */
+export interface SealedInputsRow {
+  readonly id: string
+  readonly request: Bytes32
+  readonly job: Bytes32
+  readonly prover: Address
+  readonly node: string
+  readonly digest: Bytes32
+  readonly sealed_ms: number
+}
+export const sealedInputs = table<SealedInputsRow>('sealed_inputs', [
+  'id',
+  'request',
+  'job',
+  'prover',
+  'node',
+  'digest',
+  'sealed_ms',
+])
+
 /** A broken commitment on its way through L1, by the commitment's id. */
 export interface AccusationRow {
   readonly id: Bytes32

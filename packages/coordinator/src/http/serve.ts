@@ -57,7 +57,7 @@ const send = (spec: RouteSpec, reply: FastifyReply, answer: unknown): FastifyRep
       'content-length': bytes,
       'x-content-type-options': 'nosniff',
       'content-disposition': 'attachment',
-      'cache-control': 'public, max-age=31536000, immutable',
+      'cache-control': spec.auth ? 'no-store' : 'public, max-age=31536000, immutable',
     })
     .send(stream)
 }

@@ -4,6 +4,7 @@ import websocket from '@fastify/websocket'
 import { openApi, ROUTES, type RouteName } from '@weft/api'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { Context } from '../context.js'
+import { sealedUpBytes } from '../market/private-inputs.js'
 import type { Sessions } from '../sessions.js'
 import { serveEvents } from './events.js'
 import type { Handlers } from './handlers.js'
@@ -40,7 +41,7 @@ export const createServer = async (
   await app.register(websocket, { options: { maxPayload: 1024 } })
 
   const names = Object.keys(ROUTES) as RouteName[]
-  const special: readonly RouteName[] = ['putBlob', 'submitProof']
+  const special: readonly RouteName[] = ['putBlob', 'sealInputs', 'submitProof']
   serveRoutes(
     app,
     names.filter((name) => !special.includes(name)),
@@ -58,7 +59,8 @@ export const createServer = async (
     // Handed on as a stream; the handler caps it while it reads.
     blobs.addContentTypeParser(OCTET_STREAM, (_request, payload, done) => done(null, payload))
     const putBlob = Math.max(limits.maxInputBytes, limits.maxProgramBytes)
-    serveRoutes(blobs, ['putBlob'], handlers, sessions, { putBlob })
+    const sealInputs = sealedUpBytes(limits.maxInputBytes)
+    serveRoutes(blobs, ['putBlob', 'sealInputs'], handlers, sessions, { putBlob, sealInputs })
   })
   const document = JSON.stringify(openApi(options.version))
   app.get('/v1/openapi.json', (_request, reply) =>

@@ -3,6 +3,7 @@ import type { Job, Lease } from '@weft/plan'
 import { type Address, type Bytes32, claimHash, commitmentId, type Hex } from '@weft/protocol'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
+import type { Node } from '../nodes.js'
 import type { MarketOptions } from '../options.js'
 import type { ClaimOpening } from '../orders/archive.js'
 import type { Batch } from '../orders/batch.js'
@@ -16,6 +17,7 @@ import { Ledger } from './ledger.js'
 import { type Fault, Matching } from './matching.js'
 import { type MarketOrder, newOrder } from './order.js'
 import { orderFor } from './payment.js'
+import { isPrivate, PrivateInputs } from './private-inputs.js'
 import { TermsDesk } from './terms.js'
 import { MarketViews } from './views.js'
 
@@ -31,6 +33,8 @@ export interface DeskPorts {
   readonly orders: () => Orders
   /** Whether every node of a prover that was heard of lately has a job. */
   readonly isBusy: (prover: Address) => boolean
+  /** Nodes of a prover that were heard of lately. */
+  readonly nodesOf: (prover: Address) => readonly Node[]
 }
 
 /** The market of one coordinator: whose job is whose, at which price, and what L1 has to hear of it. */
@@ -40,6 +44,7 @@ export class Desk {
   readonly accusations: Accusations
   readonly intake: Intake
   readonly matching: Matching
+  readonly privateInputs: PrivateInputs
   readonly views: MarketViews
   readonly #terms: TermsDesk
   readonly #byJob = new Map<Bytes32, MarketOrder>()
@@ -55,8 +60,11 @@ export class Desk {
     readonly ledger: Ledger,
     readonly board: Board,
   ) {
-    const { l1, matcher } = ports
-    this.matching = new Matching(context, ledger, board, this.orders, (order, reason) =>
+    const { l1, matcher, nodesOf } = ports
+    const store = context.deps.sealed ?? null
+    const { domain } = ledger.rules
+    this.privateInputs = new PrivateInputs(context, { l1, domain, store, nodesOf }, board, this.orders)
+    this.matching = new Matching(context, ledger, board, this.orders, this.privateInputs, (order, reason) =>
       ports.orders().fail(order.batch, reason),
     )
     this.accounts = new Accounts(context, l1, ledger, () => this.matching.changed())
@@ -89,6 +97,7 @@ export class Desk {
       const { job } = signed.commitment
       order?.commitments.set(job, [...(order.commitments.get(job) ?? []), signed])
     }
+    await this.privateInputs.load()
     this.matching.restore()
     this.matching.changed()
   }
@@ -114,6 +123,7 @@ export class Desk {
     if (!order) return
     const view = this.views.live(order, l1Tx)
     this.#remove(order)
+    this.privateInputs.tidy()
     for (const [job, { holders }] of this.board.of(order.id))
       if (holders.length > 0) this.ledger.apply({ kind: 'release', request: order.id, job })
     this.board.remove(order.id)
@@ -168,6 +178,14 @@ export class Desk {
   }
 
   /**
+   * Throws `commitment_missing` while a lease is kept without being signed for. Nobody but its prover can tell whether
+   * private inputs are any good, so nobody has to answer for them: they are signed for when they are proven.
+   */
+  assertKept(lease: Lease): void {
+    if (!isPrivate(lease.job.spec)) this.assertSigned(lease)
+  }
+
+  /**
    * A lease ended without a proof: the next in rank takes over. `rests`: whether its prover is given nothing new for a
    * while; one that is silent, until it is heard of.
    */
@@ -181,12 +199,14 @@ export class Desk {
     // Who never signed has broken nothing.
     const isBroken = fault === 'default' && !this.#terms.isSigned(order, lease)
     this.matching.relieve(order, lease.job, lease.prover, isBroken ? 'late' : fault)
+    this.privateInputs.tidy()
     this.matching.pump()
   }
 
   proven(job: Job, prover: Address): void {
     const order = this.#orderOf(job)
     if (order) this.matching.proven(order, job, prover)
+    this.privateInputs.tidy()
     this.#freeWorkers()
     this.matching.pump()
   }
@@ -222,6 +242,7 @@ export class Desk {
     this.accounts.sweep(nowMs)
     this.#freeWorkers()
     this.matching.sweep(nowMs, (prover) => this.accounts.leave(prover, 'silent'))
+    this.privateInputs.tidy()
     this.matching.pump()
     if (nowMs >= this.#nextSealMs) {
       this.#nextSealMs = nowMs + this.context.timing.sealMs

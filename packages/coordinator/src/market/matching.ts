@@ -7,10 +7,13 @@ import { topJob } from '../orders/batch.js'
 import type { Assignment, Board } from './board.js'
 import { hasRunnerUp } from './board.js'
 import type { Ledger } from './ledger.js'
-import type { MarketOrder } from './order.js'
-import { limitWei, signedBy } from './order.js'
+import { commitmentFor, limitWei, type MarketOrder, signedBy } from './order.js'
+import type { PrivateInputs } from './private-inputs.js'
 
 export type Fault = Exclude<ReputationEvent, 'on_time'>
+
+const ABANDONED =
+  'its requester sealed no private inputs to the prover that was matched: ask again, and follow the request until it is proven'
 
 /**
  * Gives jobs to provers. A job is matched when it is ready, not before: what a prover promises it can begin at once.
@@ -28,6 +31,7 @@ export class Matching {
     readonly ledger: Ledger,
     readonly board: Board,
     readonly orders: ReadonlyMap<string, MarketOrder>,
+    readonly privateInputs: PrivateInputs,
     /** Ends a request that can no longer be matched. */
     readonly fail: (order: MarketOrder, reason: string) => void,
   ) {}
@@ -99,17 +103,24 @@ export class Matching {
     this.changed()
   }
 
-  /** Relieves provers that do not begin, or are past what they promised while somebody stands behind them. */
+  /**
+   * Relieves provers that do not begin, or are past what they promised while somebody stands behind them. Ends requests
+   * whose private inputs do not come.
+   */
   sweep(nowMs: number, onSilent: (prover: Address) => void): void {
     for (const order of this.orders.values()) {
+      if (this.privateInputs.isAbandoned(order, nowMs)) {
+        this.fail(order, ABANDONED)
+        continue
+      }
       for (const job of this.jobsOf(order)) {
         const assignment = this.board.get(order.id, job.spec.id)
         if (!assignment || job.state === 'proven' || job.state === 'waiting') continue
         const holding = new Set(activeLeases(job).map(({ prover }) => prover))
         for (const ranked of [...assignment.holders]) {
           const { prover } = ranked
-          const isIdle = !holding.has(prover) && this.#beginsByMs(assignment, ranked) <= nowMs
-          const deadline = signedBy(order, job.spec.id, prover)?.commitment.deadline
+          const isIdle = !holding.has(prover) && this.#beginsByMs(job, assignment, ranked) <= nowMs
+          const deadline = this.#deadline(order, job, assignment, ranked)
           const isLate = deadline !== undefined && deadline * 1000 < nowMs && hasRunnerUp(assignment)
           if (isIdle) onSilent(prover)
           if (isIdle || isLate) this.relieve(order, job, prover, 'late')
@@ -118,11 +129,25 @@ export class Matching {
     }
   }
 
-  /** At once, or if it has something else in hand, when that should be done. */
-  #beginsByMs({ sinceMs, match }: Assignment, { prover, turnaroundMs }: Ranked): number {
+  /** At once, or if it has something else in hand, when that should be done; not before it has private inputs. */
+  #beginsByMs(job: Job, { sinceMs, match }: Assignment, ranked: Ranked): number {
     const { plan, timing } = this.context
-    const begins = sinceMs + timing.takeMs
+    const { prover, turnaroundMs } = ranked
+    const couldMs = this.privateInputs.beginsMs(job, ranked, sinceMs)
+    if (couldMs === null) return Number.POSITIVE_INFINITY
+    const begins = couldMs + timing.takeMs
     return plan.holds(prover) ? begins + Number(durationUpMs(turnaroundMs, match.work)) : begins
+  }
+
+  /** Until when a prover has to be done, in Unix seconds: as it has signed, or would sign for the lease that it holds. */
+  #deadline(order: MarketOrder, job: Job, assignment: Assignment, ranked: Ranked): number | undefined {
+    const { prover } = ranked
+    const { id } = job.spec
+    const signed = signedBy(order, id, prover)
+    if (signed) return signed.commitment.deadline
+    const lease = activeLeases(job).find((each) => each.prover === prover)
+    const { graceMs } = this.context.timing
+    return lease && commitmentFor(order, id, assignment, ranked, lease.startedMs, graceMs).deadline
   }
 
   #tryOrder(order: MarketOrder): void {

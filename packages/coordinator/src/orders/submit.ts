@@ -3,6 +3,7 @@ import {
   type BatchAccepted,
   type BatchRequest,
   batchTypedData,
+  PRIVATE_INPUTS,
   type SignedRequest,
 } from '@weft/api'
 import { type BatchPlan, type JobKey, type Proof, planBatch } from '@weft/plan'
@@ -115,13 +116,24 @@ export class Submissions {
         fault: 'statement',
       })
     }
-    const missing = segments.find((segment) => !deps.blobs.has(segment.inputs))
+    this.#assertPrivateTaken(request)
+    const missing = segments.find(({ inputs }) => inputs !== PRIVATE_INPUTS && !deps.blobs.has(inputs))
     if (missing) {
       throw new ApiError('missing_blob', 'upload every segment’s inputs before the batch', {
         digest: missing.inputs,
       })
     }
     return planned
+  }
+
+  /** Inputs are sealed to the prover that is matched, so there has to be one. */
+  #assertPrivateTaken({ segments }: Trace): void {
+    if (this.context.market?.privateInputs.areTaken) return
+    if (!segments.some(({ inputs }) => inputs === PRIVATE_INPUTS)) return
+    throw new ApiError(
+      'unsupported',
+      'private inputs are not taken here: use another coordinator, with a market',
+    )
   }
 
   /**

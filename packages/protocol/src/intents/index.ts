@@ -1,6 +1,7 @@
 export * from './attempt.js'
 export * from './cancellation.js'
 export * from './commitment.js'
+export * from './encryption-key.js'
 export * from './offer.js'
 export * from './order.js'
 export * from './request.js'
