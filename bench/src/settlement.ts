@@ -166,7 +166,7 @@ const startL1 = async (system: NoirSystem, { merge }: Programs): Promise<L1> => 
     return createSender({ client, chainId: CHAIN_ID, account, store, clock, abi: WEFT_ABI, pollMs: 20 })
   }
   const sender = await senderOf(0)
-  const verifier = await system.verifierBytecode(merge.evmKey)
+  const { creationCode: verifier } = await system.verifierCode(merge.evmKey)
   const plan = {
     chainId: CHAIN_ID,
     srs: 'dev',

@@ -1,3 +1,4 @@
+export * from './contract-key.js'
 export * from './direct.js'
 export * from './error.js'
 export * from './prepare.js'

@@ -76,7 +76,7 @@ export const runDevnet = async (
   signal.addEventListener('abort', onAbort, { once: true })
   const merge = await prepareMergeProgram(system, progress, signal)
   progress('Solidity verifier')
-  const verifier = await system.verifierBytecode(merge.evmKey)
+  const { creationCode: verifier } = await system.verifierCode(merge.evmKey)
   await system.close()
 
   const { chainId } = settings

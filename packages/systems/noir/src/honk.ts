@@ -9,7 +9,7 @@ import { KeyCache } from './key-cache.js'
 import { withLimits } from './limits.js'
 import { KEY_FIELDS } from './merge-inputs.js'
 import type { Srs } from './srs.js'
-import { compileVerifier } from './verifier.js'
+import { compileVerifier, type VerifierCode } from './verifier.js'
 
 /** A proof with all that it makes public. */
 export interface DirectProof {
@@ -161,8 +161,8 @@ export class Honk {
     return bytesToHex(hash)
   }
 
-  /** Creation bytecode of the optimized Solidity verifier of an `evm` key. Errors: `bad_key`, `setup_failed`. */
-  async verifierBytecode(key: VerificationKey, zk: boolean): Promise<Uint8Array> {
+  /** The optimized Solidity verifier of an `evm` key. Errors: `bad_key`, `setup_failed`. */
+  async verifierCode(key: VerificationKey, zk: boolean): Promise<VerifierCode> {
     if (key.target !== 'evm')
       throw new ProofError('bad_key', 'Ethereum verifies proofs of target evm: set up that key')
     const { solidityCode } = await this.#api.circuitWriteSolidityVerifier({

@@ -19,6 +19,7 @@ import { withLimits } from './limits.js'
 import { mergeInputs } from './merge-inputs.js'
 import { publicInputsOf } from './public-inputs.js'
 import type { Srs } from './srs.js'
+import type { VerifierCode } from './verifier.js'
 import { executeWrapped } from './wrapped.js'
 
 export interface NoirSystemOptions {
@@ -58,10 +59,10 @@ export interface NoirSystem extends ProofSystem {
   /** The hash of a recursive key's bytes, as the merge circuit checks it. Errors: `bad_key`. */
   hashKey(key: Uint8Array): Promise<Bytes32>
   /**
-   * Creation bytecode of the optimized Solidity verifier of an `evm` key; for proofs with zero knowledge if `zk`,
-   * else for those without. Errors: `bad_key` for a recursive one, `setup_failed`.
+   * The optimized Solidity verifier of an `evm` key; for proofs with zero knowledge if `zk`, else for those without.
+   * Errors: `bad_key` for a recursive one, `setup_failed`.
    */
-  verifierBytecode(key: VerificationKey, zk?: boolean): Promise<Uint8Array>
+  verifierCode(key: VerificationKey, zk?: boolean): Promise<VerifierCode>
 }
 
 /** Peak memory of `bb`: measured 0.2 GB for any circuit and about 1.05 kB a gate, plus a margin. */
@@ -118,7 +119,7 @@ export const createNoirSystem = (options: NoirSystemOptions): NoirSystem => {
     verify: (key, publicInput, proof) => honk.verify(key, { publicInputs: [publicInput], proof, zk: false }),
     verifyDirect: (key, proof) => honk.verify(key, proof),
     hashKey: (key) => honk.hashKey(key),
-    verifierBytecode: (key, zk = false) => honk.verifierBytecode(key, zk),
+    verifierCode: (key, zk = false) => honk.verifierCode(key, zk),
     async close() {
       executor.kill(new ProofError('cancelled', 'the prover was closed'))
       await honk.process.destroy()

@@ -9,17 +9,27 @@ import type { SolidityAnswer } from './solidity-process.js'
 /** The compiler takes about two seconds and 0.3 GB. */
 const LIMITS = { signal: new AbortController().signal, timeMs: 120_000, memoryBytes: 4e9 }
 
-/** Creation bytecode of a generated Solidity verifier; cached by its source. Errors: `setup_failed`. */
-export const compileVerifier = async (source: string, cacheFolder: string): Promise<Uint8Array> => {
-  const path = join(cacheFolder, `verifier-${sha256(Buffer.from(source)).slice(0, 32)}.bin`)
-  const cached = await readFile(path).catch(() => null)
-  if (cached !== null) return cached
+/** A compiled verifier contract. */
+export interface VerifierCode {
+  readonly creationCode: Uint8Array
+  readonly runtimeCode: Uint8Array
+}
+
+const decode = (answer: { readonly creationCode: string; readonly runtimeCode: string }): VerifierCode => ({
+  creationCode: Buffer.from(answer.creationCode, 'hex'),
+  runtimeCode: Buffer.from(answer.runtimeCode, 'hex'),
+})
+
+/** A generated Solidity verifier; cached by its source. Errors: `setup_failed`. */
+export const compileVerifier = async (source: string, cacheFolder: string): Promise<VerifierCode> => {
+  const path = join(cacheFolder, `verifier-${sha256(Buffer.from(source)).slice(0, 32)}.json`)
+  const cached = await readFile(path, 'utf8').catch(() => null)
+  if (cached !== null) return decode(JSON.parse(cached))
   const script = new URL('./solidity-process.js', import.meta.url)
   const answer = await oneShot<SolidityAnswer>(script, [], LIMITS, source).catch((error: Error) => ({
     failure: `the Solidity compiler ${error.message}`,
   }))
   if ('failure' in answer) throw new ProofError('setup_failed', answer.failure)
-  const bytecode = Buffer.from(answer.bytecode, 'hex')
-  await writeAtomically(path, bytecode)
-  return bytecode
+  await writeAtomically(path, JSON.stringify(answer))
+  return decode(answer)
 }

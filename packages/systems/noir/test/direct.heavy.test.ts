@@ -61,7 +61,7 @@ const deploy = async (bytecode: Hex, abi: Abi = [], args: readonly unknown[] = [
 
 /** The verifier of the program, behind a router that knows it by the program. */
 const register = async (zk: boolean) => {
-  const verifier = await deploy(bytesToHex(await system.verifierBytecode(key, zk)))
+  const verifier = await deploy(bytesToHex((await system.verifierCode(key, zk)).creationCode))
   const roles = [devAccount(0).address, devAccount(1).address]
   const router = await deploy(bytecodes.VerifierRouter, abis.VerifierRouter, roles)
   const id = programId(ULTRAHONK, key.hash)
@@ -132,7 +132,7 @@ test('there is no key for bytecode that is none', async () => {
 
 test('a recursive key has no verifier on Ethereum', async () => {
   const recursive = await system.setup(program.artifact, 'recursive', generous)
-  await expect(system.verifierBytecode(recursive)).rejects.toMatchObject({ code: 'bad_key' })
+  await expect(system.verifierCode(recursive)).rejects.toMatchObject({ code: 'bad_key' })
 })
 
 test('zero knowledge blinds a proof: two of the same run differ; without it they are the same', async () => {
