@@ -14,6 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/sealing': ['protocol'],
   'packages/systems/noir': ['protocol', 'proof'],
   'packages/systems/circom': ['protocol', 'proof'],
+  'packages/systems/command': ['protocol', 'proof'],
   contracts: ['protocol'],
   circuits: ['protocol'],
   'packages/chain': ['protocol', 'contracts'],

@@ -1,0 +1,2 @@
+export { type CommandConfig, readCommandConfig } from './config.js'
+export { type CommandSystemOptions, createCommandSystem } from './system.js'
