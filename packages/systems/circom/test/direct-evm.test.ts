@@ -56,7 +56,7 @@ const proveRange = async (name: 'groth16' | 'plonk' | 'fflonk') => {
 }
 
 /** A false for what reverts too: L1 takes both for a refusal. */
-const refusals = (error: { name: string }) => {
+const refusals = (error: { name: string }): false => {
   if (error.name === 'ContractFunctionExecutionError' || error.name === 'CallExecutionError') return false
   throw error
 }
