@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ISettlement} from "../interfaces/ISettlement.sol";
-import {Claim} from "../libraries/Claims.sol";
+import {Claims} from "../libraries/Claims.sol";
 import {IProofRegistry} from "./interfaces/IProofRegistry.sol";
 import {Statement, Statements} from "./libraries/Statements.sol";
 
@@ -49,16 +49,16 @@ abstract contract WeftConsumer {
 
     /// Whether the statement is recorded as proven. Paths of wrong shapes revert.
     function _isProven(Statement memory statement, RecordPath calldata path) internal view returns (bool) {
-        if (!path.aggregated) return registry.isProven(statement.jobOf(), path.index, path.siblings);
-        Claim memory claim = Claim({
-            program: statement.program,
-            pre: statement.pre,
-            post: statement.post,
-            data: statement.data,
-            work: path.work,
-            payouts: path.payouts
-        });
-        return settlement.isProven(claim, path.index, path.siblings);
+        return _isRecorded(statement.jobOf(), path);
+    }
+
+    /// Asks for the path's root alone: a path that went along would be copied, and paid for, twice.
+    function _isRecorded(bytes32 job, RecordPath calldata path) private view returns (bool) {
+        if (!path.aggregated) {
+            return registry.recordedAt(Claims.rootOf(job, path.index, path.siblings)) != 0;
+        }
+        bytes32 claim = Claims.hash(job, path.work, path.payouts);
+        return settlement.isRecorded(Claims.rootOf(claim, path.index, path.siblings));
     }
 
     /// The statement's job, by which the application can remember it. Reverts unless the statement is proven.
@@ -68,6 +68,6 @@ abstract contract WeftConsumer {
         returns (bytes32 job)
     {
         job = statement.jobOf();
-        require(_isProven(statement, path), NotProven(job));
+        require(_isRecorded(job, path), NotProven(job));
     }
 }

@@ -68,11 +68,19 @@ library Claims {
         uint256 levels = siblings.length;
         require(index >> levels == 0, IndexOutsideTree(index, levels));
         node = claim;
-        for (uint256 level = 0; level < levels; level++) {
-            bytes32 sibling = siblings[level];
-            node = (index >> level) & 1 == 1
-                ? keccak256(abi.encode(CLAIMS_TAG, sibling, node))
-                : keccak256(abi.encode(CLAIMS_TAG, node, sibling));
+        bytes32 claimsTag = CLAIMS_TAG;
+        // In assembly because every question of an application goes through here: a third of the gas.
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, claimsTag)
+            let next := siblings.offset
+            for { let end := add(next, shl(5, levels)) } lt(next, end) { next := add(next, 32) } {
+                let isRight := and(index, 1)
+                mstore(add(words, shl(5, add(1, isRight))), node)
+                mstore(add(words, shl(5, sub(2, isRight))), calldataload(next))
+                node := keccak256(words, 96)
+                index := shr(1, index)
+            }
         }
     }
 

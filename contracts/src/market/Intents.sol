@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Earnings} from "./Earnings.sol";
+import {Attempt, Attempts} from "./libraries/Attempts.sol";
 import {Commitment, Commitments} from "./libraries/Commitments.sol";
 import {Offer, Offers} from "./libraries/Offers.sol";
 import {Request, Requests} from "./libraries/Requests.sol";
@@ -26,6 +27,10 @@ abstract contract Intents is Earnings, EIP712 {
         return _hashTypedDataV4(Commitments.hash(commitment));
     }
 
+    function attemptId(Attempt memory attempt) public view returns (bytes32) {
+        return _hashTypedDataV4(Attempts.hash(attempt));
+    }
+
     function isNonceUsed(address owner, uint256 nonce) public view returns (bool) {
         return (_nonces[owner][nonce >> 8] >> (nonce & 255)) & 1 == 1;
     }
@@ -47,7 +52,11 @@ abstract contract Intents is Earnings, EIP712 {
         address signer = Signatures.signerOf(id, signature);
         bool signed = signer != address(0) && (signer == prover || staking.isKeyOf(prover, signer));
         require(signed, InvalidCommitment(id, prover));
-        if (matcher == address(0) || matcher == msg.sender) return;
-        require(Signatures.signerOf(id, counterSignature) == matcher, NotMatched(id, matcher));
+        if (matcher != address(0)) _checkMatched(id, matcher, counterSignature);
+    }
+
+    function _checkMatched(bytes32 id, address matcher, bytes calldata signature) internal view {
+        if (matcher == msg.sender) return;
+        require(Signatures.signerOf(id, signature) == matcher, NotMatched(id, matcher));
     }
 }

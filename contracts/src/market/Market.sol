@@ -1,28 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IProofRegistry} from "../delivery/interfaces/IProofRegistry.sol";
 import {AggregateView, ISettlement} from "../interfaces/ISettlement.sol";
 import {Claim, Claims, Parallel} from "../libraries/Claims.sol";
 import {PayoutPath, Payouts} from "../libraries/Payouts.sol";
 import {Pool, Pools} from "../libraries/Pools.sol";
 import {Accounts} from "./Accounts.sol";
+import {AttemptPayments} from "./AttemptPayments.sol";
 import {Earnings} from "./Earnings.sol";
 import {Payments, Tally, Tree} from "./Payments.sol";
 import {Posts} from "./Posts.sol";
 import {IDefaults} from "./interfaces/IDefaults.sol";
 import {MarketConfig} from "./interfaces/IMarket.sol";
-import {Order} from "./libraries/Orders.sol";
+import {Order, ProvenOrder} from "./libraries/Orders.sol";
+import {Request} from "./libraries/Requests.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 /// Settles: takes root proofs, finds the orders' claims in them, and pays. The interface has the documentation.
-contract Market is Payments {
+contract Market is AttemptPayments {
     using Claims for Claim;
     using Pools for Pool;
 
     /// Work of one parallel merge, as in the settlement.
     uint256 private constant MERGE_WORK = 1_750_000;
+    /// Work of a direct program's proof, whatever it took: the price of a million units is the proof's.
+    uint256 private constant DIRECT_WORK = 1_000_000;
 
     ISettlement public immutable settlement;
+    IProofRegistry public immutable registry;
     IDefaults public immutable defaults;
 
     /// For the entries of parallel merges.
@@ -36,6 +42,7 @@ contract Market is Payments {
         Payments(config)
     {
         settlement = config.settlement;
+        registry = config.registry;
         defaults = config.defaults;
     }
 
@@ -62,23 +69,34 @@ contract Market is Payments {
         _finishShared(tree.root, tally);
     }
 
-    /// Frees its memory at the end: a call would else pay for it with the square of its orders.
-    function _settleOne(Tree memory tree, Order calldata order, bytes32[] memory row, Tally memory tally)
-        private
-    {
+    /// Frees the function's memory at its end: a call would else pay for it with the square of its orders. Nothing that
+    /// the function has allocated may be used afterwards.
+    modifier freesMemory() {
         uint256 free;
         assembly ("memory-safe") {
             free := mload(0x40)
         }
-        require(order.place < row.length, PlaceOutside(order.place, row.length));
-        bytes32 claimHash = _claimHash(order);
-        row[order.place] = claimHash;
-        bytes4 refusal = _payOrder(tree, order, claimHash, tally);
-        if (refusal != 0) emit OrderSkipped(requestId(order.request), refusal);
-        // Nothing that was allocated since is used again.
+        _;
         assembly ("memory-safe") {
             mstore(0x40, free)
         }
+    }
+
+    function _settleOne(Tree memory tree, Order calldata order, bytes32[] memory row, Tally memory tally)
+        private
+        freesMemory
+    {
+        require(order.place < row.length, PlaceOutside(order.place, row.length));
+        bytes32 claimHash = _claimHash(order);
+        row[order.place] = claimHash;
+        _payOrSkip(tree, order, claimHash, tally);
+    }
+
+    function _payOrSkip(Tree memory tree, Order calldata order, bytes32 claimHash, Tally memory tally)
+        private
+    {
+        bytes4 refusal = _payOrder(tree, order, claimHash, tally);
+        if (refusal != 0) emit OrderSkipped(requestId(order.request), refusal);
     }
 
     function settleSequence(bytes calldata proof, Claim calldata root, Order calldata order) external {
@@ -114,6 +132,45 @@ contract Market is Payments {
         tree.recordedAt = settlement.recordedAt(claimsRoot);
         require(tree.recordedAt != 0, NotRecorded(claimsRoot));
         tree.count = settlement.aggregateOf(claimsRoot).claims;
+    }
+
+    // Direct programs
+
+    function settleProven(ProvenOrder[] calldata orders) external {
+        Tally memory tally;
+        for (uint256 i = 0; i < orders.length; i++) {
+            _settleProvenOne(orders[i], tally);
+        }
+        _finish(tally);
+    }
+
+    function _settleProvenOne(ProvenOrder calldata proven, Tally memory tally) private freesMemory {
+        Order calldata order = proven.order;
+        bytes32 job = _jobOf(order);
+        Tree memory tree =
+            Tree({root: Claims.rootOf(job, proven.index, proven.siblings), count: 1, recordedAt: 0});
+        tree.recordedAt = registry.recordedAt(tree.root);
+        require(tree.recordedAt != 0, NotRecorded(tree.root));
+        _checkDirect(order, job);
+        // Anybody can record a job's proof again in a later batch. Alone, it is recorded once.
+        Request calldata request = order.request;
+        bool first = tree.recordedAt <= request.proofDeadline || proven.siblings.length == 0;
+        require(first || msg.sender == request.matcher, LateInBatch(tree.root));
+        _payOrSkip(tree, order, job, tally);
+    }
+
+    /// The proof names no prover: who made it is what the commitment and the matcher say.
+    function _checkDirect(Order calldata order, bytes32 job) private pure {
+        Request calldata request = order.request;
+        require(request.matcher != address(0), MatcherNeeded(request.owner, request.nonce));
+        bool signed = order.signature.length != 0;
+        require(
+            signed && order.entries.length == 1 && order.work == DIRECT_WORK && order.place == 0,
+            InvalidDirectOrder(job)
+        );
+        PayoutPath calldata path = order.entries[0].path;
+        bool whole = path.entry.job == job && path.entry.work == DIRECT_WORK && path.siblings.length == 0;
+        require(whole, InvalidDirectOrder(job));
     }
 
     // Defaults

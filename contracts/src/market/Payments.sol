@@ -161,7 +161,7 @@ abstract contract Payments is Posts {
     /// Pays all entries of the order, each to its prover, and adds them up in the bill.
     function _payEntries(Order calldata order, Bill memory bill, Tally memory tally) private {
         bytes32 allowed = order.request.allowedProvers;
-        require(allowed == 0 || keccak256(abi.encode(order.allowed)) == allowed, ForeignAllowList(bill.id));
+        _checkAllowList(bill.id, allowed, order.allowed);
         for (uint256 i = 0; i < order.entries.length; i++) {
             PayoutPath calldata path = order.entries[i].path;
             bytes32 pathRoot = Payouts.rootOf(path);
@@ -170,15 +170,19 @@ abstract contract Payments is Posts {
                 i == 0 || path.position > order.entries[i - 1].path.position,
                 EntriesNotAscending(path.position)
             );
-            if (allowed != 0) _checkAllowed(order, bill.id, path.entry.prover);
+            if (allowed != 0) _checkAllowed(order.allowed, bill.id, path.entry.prover);
             _payEntry(order, bill, order.entries[i], tally);
         }
         require(bill.shownWork <= order.work, TooMuchWork(order.work, bill.shownWork));
     }
 
-    function _checkAllowed(Order calldata order, bytes32 id, address prover) private pure {
-        for (uint256 i = 0; i < order.allowed.length; i++) {
-            if (order.allowed[i] == prover) return;
+    function _checkAllowList(bytes32 id, bytes32 signed, address[] calldata allowed) internal pure {
+        require(signed == 0 || keccak256(abi.encode(allowed)) == signed, ForeignAllowList(id));
+    }
+
+    function _checkAllowed(address[] calldata allowed, bytes32 id, address prover) internal pure {
+        for (uint256 i = 0; i < allowed.length; i++) {
+            if (allowed[i] == prover) return;
         }
         revert NotAllowed(id, prover);
     }
@@ -211,7 +215,7 @@ abstract contract Payments is Posts {
         emit EntryPaid(bill.id, prover, entry.path.entry.job, feeWei);
     }
 
-    function _payFee(address prover, uint256 feeWei, Tally memory tally) private {
+    function _payFee(address prover, uint256 feeWei, Tally memory tally) internal {
         uint256 protocolWei = feeWei * protocolFeeBps / BPS;
         uint256 insuranceWei = feeWei * insuranceBps / BPS;
         tally.feesWei += feeWei;
@@ -224,24 +228,31 @@ abstract contract Payments is Posts {
         private
         view
     {
+        Commitment memory commitment = Commitment({
+            request: id,
+            job: entry.path.entry.job,
+            prover: entry.path.entry.prover,
+            priceWei: entry.priceWei,
+            deadline: entry.deadline,
+            collateralWei: entry.collateralWei,
+            rank: entry.rank
+        });
+        _checkTerms(request, commitment, entry.signature, entry.counterSignature);
+    }
+
+    /// A commitment under the request, with the collateral that the request asks for and the signatures that count.
+    function _checkTerms(
+        Request calldata request,
+        Commitment memory commitment,
+        bytes calldata signature,
+        bytes calldata counterSignature
+    ) internal view {
         require(
-            entry.collateralWei >= request.collateralWei,
-            CollateralTooLow(id, entry.collateralWei, request.collateralWei)
+            commitment.collateralWei >= request.collateralWei,
+            CollateralTooLow(commitment.request, commitment.collateralWei, request.collateralWei)
         );
-        bytes32 commitment = commitmentId(
-            Commitment({
-                request: id,
-                job: entry.path.entry.job,
-                prover: entry.path.entry.prover,
-                priceWei: entry.priceWei,
-                deadline: entry.deadline,
-                collateralWei: entry.collateralWei,
-                rank: entry.rank
-            })
-        );
-        _checkCommitment(
-            commitment, entry.path.entry.prover, request.matcher, entry.signature, entry.counterSignature
-        );
+        bytes32 id = commitmentId(commitment);
+        _checkCommitment(id, commitment.prover, request.matcher, signature, counterSignature);
     }
 
     function _payLateness(Request calldata request, Bill memory bill, PricedEntry calldata entry) private {
@@ -317,8 +328,12 @@ abstract contract Payments is Posts {
 
     /// The claim that would fulfil the order.
     function _claimHash(Order calldata order) internal pure returns (bytes32) {
+        return Claims.hash(_jobOf(order), order.work, order.payouts);
+    }
+
+    /// The job of the statement that would fulfil the order.
+    function _jobOf(Order calldata order) internal pure returns (bytes32) {
         Request calldata request = order.request;
-        bytes32 job = keccak256(abi.encode(request.program, request.pre, order.post, request.data));
-        return Claims.hash(job, order.work, order.payouts);
+        return keccak256(abi.encode(request.program, request.pre, order.post, request.data));
     }
 }

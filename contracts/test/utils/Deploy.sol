@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {FixedPricing} from "src/FixedPricing.sol";
 import {PaymentsRollup} from "src/PaymentsRollup.sol";
 import {Settlement} from "src/Settlement.sol";
+import {IProofRegistry} from "src/delivery/interfaces/IProofRegistry.sol";
 import {IHonkVerifier} from "src/interfaces/IHonkVerifier.sol";
 import {IPricing} from "src/interfaces/IPricing.sol";
 import {ISettlement} from "src/interfaces/ISettlement.sol";
@@ -46,16 +47,27 @@ library Deploy {
         return PaymentsRollup(create("PaymentsRollup.sol:PaymentsRollup", arguments));
     }
 
-    /// A router's verifier for one system, which the router sends to `verifier`.
-    function routed(IHonkVerifier verifier, bytes32 system, address guardian)
+    /// A router whose registrar is the caller.
+    function router(address guardian) internal returns (IVerifierRouter) {
+        bytes memory arguments = abi.encode(address(this), guardian);
+        return IVerifierRouter(create("VerifierRouter.sol:VerifierRouter", arguments));
+    }
+
+    /// The router's verifier for one system, which the router sends to `verifier`.
+    function routed(IVerifierRouter router_, IHonkVerifier verifier, bytes32 system)
         internal
         returns (IHonkVerifier)
     {
-        IVerifierRouter router = IVerifierRouter(
-            create("VerifierRouter.sol:VerifierRouter", abi.encode(address(this), guardian))
-        );
-        router.register(system, verifier);
-        return IHonkVerifier(create("RoutedVerifier.sol:RoutedVerifier", abi.encode(router, system)));
+        router_.register(system, verifier);
+        return IHonkVerifier(create("RoutedVerifier.sol:RoutedVerifier", abi.encode(router_, system)));
+    }
+
+    function proofRegistry(IVerifierRouter router_) internal returns (IProofRegistry) {
+        return IProofRegistry(create("ProofRegistry.sol:ProofRegistry", abi.encode(router_)));
+    }
+
+    function mockProgramVerifier() internal returns (IHonkVerifier) {
+        return IHonkVerifier(create("MockProgramVerifier.sol:MockProgramVerifier", ""));
     }
 
     function staking(IERC20 token, uint256 unbondingDelay) internal returns (IStaking) {

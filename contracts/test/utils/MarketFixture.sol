@@ -3,11 +3,13 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Settlement} from "src/Settlement.sol";
+import {IProofRegistry} from "src/delivery/interfaces/IProofRegistry.sol";
 import {IHonkVerifier} from "src/interfaces/IHonkVerifier.sol";
 import {PayoutEntry, PayoutPath} from "src/libraries/Payouts.sol";
 import {IDefaults} from "src/market/interfaces/IDefaults.sol";
 import {IMarket, MarketConfig} from "src/market/interfaces/IMarket.sol";
 import {IStaking} from "src/market/interfaces/IStaking.sol";
+import {IVerifierRouter} from "src/market/interfaces/IVerifierRouter.sol";
 import {Commitment, SignedCommitment} from "src/market/libraries/Commitments.sol";
 import {Order, PricedEntry} from "src/market/libraries/Orders.sol";
 import {Request} from "src/market/libraries/Requests.sol";
@@ -34,6 +36,11 @@ abstract contract MarketFixture is SettlementFixture {
     uint32 internal constant POSTED_RISE = 1 hours;
     uint256 internal constant UNBONDING_DELAY = 7 days;
 
+    bytes32 internal constant DIRECT_SYSTEM = keccak256("a direct proof system");
+
+    address internal guardian = makeAddress("guardian");
+    IVerifierRouter internal router;
+    IProofRegistry internal registry;
     MockToken internal token;
     IMarket internal market;
     IDefaults internal defaults;
@@ -60,10 +67,12 @@ abstract contract MarketFixture is SettlementFixture {
         }
     }
 
-    /// Verifies through a router.
+    /// Verifies through a router, which has a system for direct programs too.
     function newSettlement() internal override returns (Settlement) {
-        IHonkVerifier verifier =
-            Deploy.routed(Deploy.mockVerifier(), keccak256("a proof system"), makeAddress("guardian"));
+        router = Deploy.router(guardian);
+        IHonkVerifier verifier = Deploy.routed(router, Deploy.mockVerifier(), keccak256("a proof system"));
+        router.register(DIRECT_SYSTEM, Deploy.mockProgramVerifier());
+        registry = Deploy.proofRegistry(router);
         return Deploy.settlement(verifier, MERGE_KEY, Deploy.fixedPricing(0));
     }
 
@@ -80,6 +89,7 @@ abstract contract MarketFixture is SettlementFixture {
             token: token_,
             wrapsEther: true,
             settlement: settlement,
+            registry: registry,
             staking: staking,
             defaults: defaults,
             treasury: treasury,

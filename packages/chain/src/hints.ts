@@ -73,6 +73,13 @@ export const HINTS: Readonly<Record<string, string>> = {
   CollateralTooLow: 'the commitment has less collateral than the request asks for: leave the entry out',
   InvalidCommitment: 'give the commitment as the prover, or its hot key, signed it',
   NotMatched: 'the request’s matcher has to sign the commitment, or send the transaction',
+  MatcherNeeded: 'have the request signed with a matcher: it says who proved',
+  InvalidDirectOrder:
+    'give the one entry of a signed request, for the recorded job and with a million units of work',
+  LateInBatch: 'record the job alone, or send as the request’s matcher',
+  NoAttempts: 'give the attempts that the matcher signed',
+  AttemptsNotAscending: 'sort attempts by prover, and give each prover once',
+  AttemptsTooDear: 'pay attempts a twentieth of the maximum total at most',
   NothingHeld: 'nothing is held for this request: all of it is paid or returned',
   ForeignClaim: 'give the claim that fulfils this request',
   StillHeld: 'wait until the claim window is over',

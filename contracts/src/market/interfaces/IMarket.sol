@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IProofRegistry} from "../../delivery/interfaces/IProofRegistry.sol";
 import {ISettlement} from "../../interfaces/ISettlement.sol";
 import {Claim, Parallel} from "../../libraries/Claims.sol";
 import {PayoutPath} from "../../libraries/Payouts.sol";
+import {Attempt, SignedAttempt} from "../libraries/Attempts.sol";
 import {Commitment} from "../libraries/Commitments.sol";
 import {Offer} from "../libraries/Offers.sol";
-import {Order} from "../libraries/Orders.sol";
+import {Order, ProvenOrder} from "../libraries/Orders.sol";
 import {Request} from "../libraries/Requests.sol";
 import {IAccounts} from "./IAccounts.sol";
 import {IDefaults} from "./IDefaults.sol";
@@ -18,6 +20,8 @@ struct MarketConfig {
     IERC20 token;
     bool wrapsEther;
     ISettlement settlement;
+    /// Where the proofs of direct programs are recorded.
+    IProofRegistry registry;
     IStaking staking;
     IDefaults defaults;
     /// Gets the protocol fee.
@@ -53,10 +57,12 @@ struct Held {
 /// Pays provers for the work that is inside a proof, at the prices that they committed to, from the accounts of those who
 /// asked for it. MARKET.md has the rules and their incentives.
 ///
-/// Trust: there is no owner, and nothing can be changed after deployment. The settlement decides what is proven, the
-/// token what money is, the defaults contract whose collateral is moved. A request's `matcher` can choose among prices that provers signed, so a matcher
-/// that lies can make a requester pay up to its signed maximum, to provers who did the work, and never more; a requester
-/// that names itself trusts nobody, and one that names nobody lets every prover ask for the maximum.
+/// Trust: there is no owner, and nothing can be changed after deployment. The settlement and the registry decide what is
+/// proven, the token what money is, the defaults contract whose collateral is moved. A request's `matcher` can choose
+/// among prices that provers signed, so a matcher that lies can make a requester pay up to its signed maximum, to provers
+/// who did the work, and never more; a requester that names itself trusts nobody, and one that names nobody lets every
+/// prover ask for the maximum. Two things are the matcher's word alone: who made the proof of a direct program, which is
+/// paid once all the same; and that provers have tried what cannot be proven, for a twentieth of the maximum at most.
 /// Off-chain requests reserve nothing: provers should look at the balance that is not leaving, as matchers should at the
 /// collateral. A commitment is only as good as the input it is about: provers sign when they have it.
 interface IMarket is IAccounts {
@@ -73,6 +79,8 @@ interface IMarket is IAccounts {
     event OrderSkipped(bytes32 indexed request, bytes4 reason);
     /// An entry was paid: `feeWei` is the price before protocol fee and insurance cut.
     event EntryPaid(bytes32 indexed request, address indexed prover, bytes32 job, uint256 feeWei);
+    /// A prover was paid for having tried a job that cannot be proven, as an entry would be.
+    event AttemptPaid(bytes32 indexed request, address indexed prover, bytes32 job, uint256 feeWei);
     /// Lateness was paid from a prover's collateral to the request's owner.
     event LatenessPaid(bytes32 indexed request, address indexed prover, uint256 amountWei);
     /// An entry of a parallel merge was paid, or paid another part.
@@ -123,8 +131,22 @@ interface IMarket is IAccounts {
     error CollateralTooLow(bytes32 request, uint256 collateralWei, uint256 askedWei);
     /// Not signed by the prover or its hot key.
     error InvalidCommitment(bytes32 commitment, address prover);
-    /// Not signed by the request's matcher.
-    error NotMatched(bytes32 commitment, address matcher);
+    /// A commitment or an attempt that the request's matcher has not signed.
+    error NotMatched(bytes32 id, address matcher);
+
+    /// The request names no matcher, and its proof no prover.
+    error MatcherNeeded(address owner, uint256 nonce);
+    /// Not an order for a direct program (see ProvenOrder), or one for a posted request.
+    error InvalidDirectOrder(bytes32 job);
+    /// Recorded late in a batch, which anybody could have repeated: only the request's matcher can show it. Others record the
+    /// job alone.
+    error LateInBatch(bytes32 root);
+    error NoAttempts(bytes32 request);
+    /// Attempts are not ascending by prover: one may be there twice.
+    error AttemptsNotAscending(address prover);
+    error AttemptsTooDear(bytes32 request, uint256 feesWei, uint256 limitWei);
+    /// A commitment under another request.
+    error ForeignRequest(bytes32 expected, bytes32 given);
 
     error NothingHeld(bytes32 request);
     error ForeignClaim(bytes32 expected, bytes32 given);
@@ -138,6 +160,7 @@ interface IMarket is IAccounts {
     error NotDefaults(address caller);
 
     function settlement() external view returns (ISettlement);
+    function registry() external view returns (IProofRegistry);
     function staking() external view returns (IStaking);
     function defaults() external view returns (IDefaults);
 
@@ -161,6 +184,23 @@ interface IMarket is IAccounts {
 
     /// Pays for one order whose claim is recorded. Its place is the index of the claim's path here.
     function settleRecorded(Order calldata order, bytes32[] calldata siblings) external;
+
+    /// Pays for orders of direct programs whose proofs are recorded. Skips and reverts as `settle` does. Anyone may call; only
+    /// the matcher for what was recorded late in a batch. A system that was frozen since changes nothing.
+    function settleProven(ProvenOrder[] calldata orders) external;
+
+    /// Pays provers for having tried, and ends the request: it cannot be settled afterwards. All attempts of a request in
+    /// one call, ascending by prover. The matcher says which, by its signatures or by calling itself; each prover has to
+    /// have committed. The fees are at most a twentieth of the maximum total together.
+    ///
+    /// @param signature Of the request, by its owner.
+    /// @param allowed As in Order.
+    function settleAttempt(
+        Request calldata request,
+        bytes calldata signature,
+        address[] calldata allowed,
+        SignedAttempt[] calldata attempts
+    ) external;
 
     /// Pays entries that the settlement of a request did not show. Anyone may call.
     function claim(Order calldata order) external;
@@ -195,6 +235,7 @@ interface IMarket is IAccounts {
     function requestId(Request calldata request) external view returns (bytes32);
     function offerId(Offer calldata offer) external view returns (bytes32);
     function commitmentId(Commitment calldata commitment) external view returns (bytes32);
+    function attemptId(Attempt calldata attempt) external view returns (bytes32);
     function isNonceUsed(address owner, uint256 nonce) external view returns (bool);
     function postedOf(bytes32 request) external view returns (Posted memory);
     function heldOf(bytes32 request) external view returns (Held memory);

@@ -22,6 +22,15 @@ struct Order {
     PricedEntry[] entries;
 }
 
+/// An order for a direct program: the registry has the proof, which names no prover. So the order has one entry, at
+/// position 0 and without siblings, for the whole proof as one job, and its work is `DIRECT_WORK`.
+struct ProvenOrder {
+    Order order;
+    /// From the job up to the recorded root (see IProofRegistry.isProven).
+    uint256 index;
+    bytes32[] siblings;
+}
+
 /// An entry, and the commitment of its prover for its job: the request's id, job and prover complete it. A posted
 /// request needs none: all else is ignored there.
 struct PricedEntry {

@@ -24,7 +24,8 @@ struct Request {
     uint96 collateralWei;
     /// How provers are chosen off chain; L1 does not read it.
     uint8 policy;
-    /// 0: alone in its root proof. 1: in an aggregate, and paying its part of the parallel merges.
+    /// 0: alone in its root proof. 1: in an aggregate, and paying its part of the parallel merges. 2: in a batch, which only
+    /// direct programs can be in; L1 reads it as 0.
     uint8 delivery;
     /// keccak-256 of the ABI-encoded `address[]` of those who may prove; zero for everybody.
     bytes32 allowedProvers;

@@ -79,7 +79,7 @@ export interface MarketPlan {
   readonly parameters?: MarketParameters
 }
 
-/** Verifier, router with the system in it, and a settlement behind both that charges nobody. */
+/** Verifier, router with the system in it, and behind both a settlement that charges nobody and a registry of direct proofs. */
 const deployRouted = async (sender: Sender, plan: MarketPlan) => {
   const [verifier, router, pricing] = await Promise.all([
     create(sender, bytesToHex(plan.verifier)),
@@ -122,7 +122,11 @@ const deployRouted = async (sender: Sender, plan: MarketPlan) => {
       args: [routed, plan.mergeKey, pricing],
     }),
   )
-  return { verifier, router, pricing, settlement }
+  const registry = await create(
+    sender,
+    encodeDeployData({ abi: abis.ProofRegistry, bytecode: bytecodes.ProofRegistry, args: [router] }),
+  )
+  return { verifier, router, pricing, settlement, registry }
 }
 
 const tokenOf = async (sender: Sender, { chainId, token }: MarketPlan): Promise<MarketToken> => {
@@ -165,7 +169,7 @@ export const deployMarket = async (sender: Sender, plan: MarketPlan): Promise<Ma
   assertDevChain(plan.chainId, plan.srs)
   const terms = plan.parameters ?? PRODUCTION_MARKET
   const token = await tokenOf(sender, plan)
-  const routed = await deployRouted(sender, plan)
+  const { registry, ...routed } = await deployRouted(sender, plan)
   const { settlement } = routed
   const scope = scopeOf(plan, settlement, token, terms)
 
@@ -191,6 +195,7 @@ export const deployMarket = async (sender: Sender, plan: MarketPlan): Promise<Ma
     token: token.address,
     wrapsEther: token.wrapsEther,
     settlement,
+    registry,
     staking,
     defaults,
     treasury: plan.treasury,
