@@ -20,10 +20,12 @@ const badClaim = (name: string, why: string) =>
   new WeftError('bad_claim', `${name} claims something else with these inputs: ${why}`, { program: name })
 
 /** What of a wrapper's artifact is the program inside; null for a program that makes its claim by itself. */
-const innerOf = ({ name, bytes }: Artifact): Artifact | null => {
+const innerOf = ({ name, bytes }: Artifact): { readonly artifact: Artifact; readonly zk: boolean } | null => {
   const bad = (cause?: unknown) =>
     new WeftError('bad_artifact', `${name} is no artifact: use another coordinator`, {}, { cause })
-  let json: { readonly inner?: { readonly abi: unknown; readonly bytecode: unknown } | null } | null
+  let json: {
+    readonly inner?: { readonly abi: unknown; readonly bytecode: unknown; readonly zk: unknown } | null
+  } | null
   try {
     json = JSON.parse(Buffer.from(bytes).toString())
   } catch (cause) {
@@ -31,8 +33,8 @@ const innerOf = ({ name, bytes }: Artifact): Artifact | null => {
   }
   if (json === null || json.inner === null) throw bad()
   if (json.inner === undefined) return null
-  const { abi, bytecode } = json.inner
-  return { name, bytes: Buffer.from(JSON.stringify({ name, abi, bytecode })) }
+  const { abi, bytecode, zk } = json.inner
+  return { artifact: { name, bytes: Buffer.from(JSON.stringify({ name, abi, bytecode })) }, zk: zk === true }
 }
 
 /** A program that is wrapped claims its public inputs: they are known from executing it. */
@@ -82,7 +84,12 @@ const executeClaim = async (
 const prepare = async (
   system: NoirSystem,
   artifact: Artifact,
-  executed: { readonly artifact: Artifact; readonly isWrapped: boolean; readonly work: bigint | null },
+  executed: {
+    readonly artifact: Artifact
+    readonly isWrapped: boolean
+    readonly work: bigint | null
+    readonly zk: boolean
+  },
   limits: Limits,
 ): Promise<PreparedProgram> => {
   const key = await system.setup(artifact, 'recursive', limits)
@@ -95,6 +102,7 @@ const prepare = async (
     keyHash: key.hash,
     gates,
     work: executed.work,
+    zk: executed.zk,
     execute: (inputs, expected, signal) =>
       execute(system, executed.artifact, inputs, expected, executing(signal)),
   }
@@ -111,15 +119,20 @@ export const noirPrograms = (system: NoirSystem, cacheFolder: string): ProgramSy
     const program = await loadProgram(path, { cacheFolder, libraries: [LIBRARY], signal })
     const { artifact, isClaim } = program
     if (isClaim) {
-      return prepare(system, stripDebug(artifact), { artifact, isWrapped: false, work: null }, limits)
+      return prepare(
+        system,
+        stripDebug(artifact),
+        { artifact, isWrapped: false, work: null, zk: false },
+        limits,
+      )
     }
     const wrapped = await wrapProgram(system, program, { library: LIBRARY, cacheFolder, zk, limits })
-    return prepare(system, wrapped.artifact, { artifact, isWrapped: true, work: wrapped.work }, limits)
+    return prepare(system, wrapped.artifact, { artifact, isWrapped: true, work: wrapped.work, zk }, limits)
   },
   async open(name, bytes, signal) {
     const artifact = { name, bytes }
     const inner = innerOf(artifact)
-    const executed = { artifact: inner ?? artifact, isWrapped: inner !== null, work: null }
+    const executed = { artifact, isWrapped: inner !== null, work: null, zk: false, ...inner }
     return prepare(system, artifact, executed, preparing(signal))
   },
 })

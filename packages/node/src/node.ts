@@ -13,6 +13,9 @@ import type { NodeMarket } from './market/market.js'
 import { Payments } from './market/payments.js'
 import type { NodeDeps, NodeL1, NodeOptions, ProverNode } from './options.js'
 import type { Logger } from './ports.js'
+import { announceKeys } from './private-inputs/announce.js'
+import type { EncryptionKeys } from './private-inputs/keys.js'
+import { createPrivateInputs } from './private-inputs/open.js'
 import type { MarketStatus, Problem } from './status.js'
 import { Worker } from './worker.js'
 
@@ -63,12 +66,16 @@ export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<
 
   let coordinator: Problem | null = null
   const { name, version, srs, threads, memoryBytes } = options
+  const parts = await openMarket(options, deps, prover)
+  const measured = { name, version, srs, threads, memoryBytes, maxGates, gatesPerSecond }
+  const capabilities = async () =>
+    parts ? { ...measured, encryptionKey: await parts.keys.current() } : measured
   const link = createLink({
     url: options.coordinatorUrl,
     signer,
     account: prover,
     deployment: options.deployment,
-    capabilities: { name, version, srs, threads, memoryBytes, maxGates, gatesPerSecond },
+    capabilities,
     clock,
     ...(deps.fetch ? { fetch: deps.fetch } : {}),
     onAnswer: () => {
@@ -82,7 +89,6 @@ export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<
   let worker: Worker | null = null
   let market: NodeMarket | null = null
   let offering: Promise<void> | undefined
-  const parts = await openMarket(options, deps, prover)
   const earnings = deps.l1 ? await keepEarnings(options, deps, deps.l1, link, prover, parts) : null
 
   const run = async () => {
@@ -97,12 +103,14 @@ export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<
       minJobMs,
       signal,
       market,
+      keys: parts?.keys ?? null,
     })
     offering = market?.run(signal)
     await worker.run(signal)
   }
   // Earnings and accusations are looked after even while the coordinator is away.
-  const background = [earnings?.run(signal), parts?.defence.run(signal)]
+  const announcing = parts && announceKeys({ keys: parts.keys, link, capabilities, clock, logger }, signal)
+  const background = [earnings?.run(signal), parts?.defence.run(signal), announcing]
   const ended = run()
     .catch((error: unknown) => {
       if (signal.aborted) return
@@ -156,22 +164,24 @@ interface WorkerSetup {
   readonly minJobMs: number
   readonly signal: AbortSignal
   readonly market: NodeMarket | null
+  readonly keys: EncryptionKeys | null
 }
 
 const createWorker = async (options: NodeOptions, deps: NodeDeps, setup: WorkerSetup): Promise<Worker> => {
   const { system, clock, logger, l1 } = deps
-  const { link, network, prover, signal } = setup
+  const { link, network, prover, signal, keys } = setup
   const { mergeProgram } = network
   const maxArtifactBytes = options.maxArtifactBytes ?? 256 * MIB
   const maxInputBytes = Math.min(network.maxInputBytes, options.maxInputBytes ?? 64 * MIB)
   const blobs = createBlobs(link, join(options.folder, 'blobs'))
   const programs = createPrograms({ link, blobs, system: system.id, maxArtifactBytes })
+  const privateInputs = keys && createPrivateInputs({ link, keys, prover, maxInputBytes })
   if (l1)
     await checkMergeKey(await programs.load(mergeProgram, signal).then(({ key }) => key.hash), l1, logger)
   return new Worker({
     link,
     outbox: createOutbox(join(options.folder, 'outbox')),
-    task: { system, programs, blobs, prover, mergeProgram, maxInputBytes },
+    task: { system, programs, blobs, prover, mergeProgram, maxInputBytes, privateInputs },
     system,
     clock,
     logger,

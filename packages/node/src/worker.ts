@@ -10,6 +10,7 @@ import { prepareTask, type TaskOptions } from './job/task.js'
 import type { LeaseEnd, LeaseMarket } from './market/market.js'
 import { Declined } from './market/terms.js'
 import type { Clock, Logger } from './ports.js'
+import { isPrivate, withoutInputs } from './private-inputs/open.js'
 import type { Activity, Problem } from './status.js'
 
 /*
@@ -21,7 +22,8 @@ import type { Activity, Problem } from './status.js'
  *     │             └─────│──────────────▲
  *     └── over ──▶ dropped ◀── needless (proven by another)
  *
- * Without a market there is nothing to commit to.
+ * Without a market there is nothing to commit to. To what has private inputs a node commits when it is proven: nobody else
+ * can tell whether they were any good.
  * A finished proof stays on disk until a coordinator has taken or refused it, whatever restarts in between.
  */
 
@@ -144,6 +146,10 @@ export class Worker {
     try {
       this.#does('proving', lease)
       const proof = await this.#prove(lease, expectedMs, either)
+      if (isPrivate(job) && !(await market?.sign(lease, signal))) {
+        end = 'lost'
+        return undefined
+      }
       const finished = { lease: lease.id, job: job.id, proof }
       await outbox.put(finished).catch((error: unknown) => {
         // A full disk must not cost the proof: it is handed in all the same.
@@ -175,12 +181,15 @@ export class Worker {
     this.activity = { kind, job: id, program, gates, sinceMs: this.options.clock.nowMs() }
   }
 
-  async #prove({ job }: Lease, expectedMs: number, signal: AbortSignal): Promise<Uint8Array> {
+  async #prove(lease: Lease, expectedMs: number, signal: AbortSignal): Promise<Uint8Array> {
+    const { job } = lease
     const { system, memoryBytes, minJobMs, clock, logger } = this.options
     const startMs = clock.nowMs()
-    const task = await prepareTask(this.options.task, job, signal)
+    const task = await prepareTask(this.options.task, lease, signal)
     const timeMs = Math.max(minJobMs, PATIENCE * expectedMs)
-    const proof = await proveTask(system, task, { signal, memoryBytes, timeMs })
+    const proof = await proveTask(system, task, { signal, memoryBytes, timeMs }).catch((error: unknown) => {
+      throw isPrivate(job) ? withoutInputs(error) : error
+    })
     const tookMs = clock.nowMs() - startMs
     logger.info({ job: job.id, kind: job.kind, target: job.target, gates: job.gates, tookMs }, 'proven')
     return proof

@@ -1,12 +1,12 @@
-import { type Digest, digestOf, type Segment } from '@weft/api'
+import { type Digest, digestOf, PRIVATE_INPUTS, type Segment } from '@weft/api'
 import { type Bytes32, dataRoot, type Statement, WeftError } from '@weft/protocol'
 
-/** One slice of a trace: its statement and the program's private inputs, as JSON. */
+/** One slice of a trace: its statement and the program's inputs, as JSON; null for what is sealed to provers later. */
 export interface TraceSegment {
   readonly pre: Bytes32
   readonly post: Bytes32
   readonly data: Bytes32
-  readonly inputs: object
+  readonly inputs: object | null
 }
 
 /** A trace to prove: its segments in order. */
@@ -32,13 +32,14 @@ export const statementOf = ({ program, segments }: Trace): Statement => {
   return { program, pre: first.pre, post: last.post, data: dataRoot(segments.map((s) => s.data)) }
 }
 
-/** A segment's inputs as they travel. */
+/** A segment's inputs as they travel; without bytes, they do not. */
 export interface InputBlob {
   readonly digest: Digest
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array | null
 }
 
 export const inputBlob = async ({ inputs }: TraceSegment): Promise<InputBlob> => {
+  if (inputs === null) return { digest: PRIVATE_INPUTS, bytes: null }
   const bytes = new TextEncoder().encode(JSON.stringify(inputs))
   return { bytes, digest: await digestOf(bytes) }
 }

@@ -5,6 +5,7 @@ export type { FollowOptions } from './follow.js'
 export { cancelIntent, type MarketSigner } from './market.js'
 export type { DepositPayment, MarketPayment, Payment } from './payment.js'
 export type { Clock, Connect, Random } from './ports.js'
+export type { IsSignedForProver, Sealed } from './private-inputs.js'
 export type {
   Execution,
   ExpectedClaim,

@@ -45,6 +45,8 @@ export interface PreparedProgram {
   readonly gates: number
   /** In gates; null where only its author knows what it declares. */
   readonly work: bigint | null
+  /** Whether its proofs tell nothing of what is not public; not told, they may. */
+  readonly zk?: boolean
   /**
    * Executes it on this machine, proving nothing. Errors: `bad_inputs`, naming the field; `unsatisfied`, with the
    * assertion; `statement_needed`; `bad_claim` where the program claims something else than expected.

@@ -1,6 +1,7 @@
 import type { Connection } from '@weft/api'
-import { type Bytes32, type MarketDomain, WeftError } from '@weft/protocol'
+import { type Bytes32, jobOf, type MarketDomain, WeftError } from '@weft/protocol'
 import type { Trace } from './batch.js'
+import { Sealer } from './private-inputs.js'
 import type { ProgramStatement } from './program-system.js'
 import type { Program, Programs } from './programs.js'
 import { ProgressMeter } from './progress.js'
@@ -17,11 +18,29 @@ interface Draft {
   readonly trace: Trace
   readonly statement: ProgramStatement
   readonly terms: RequestTerms
+  readonly privateInputs: object | null
+}
+
+/** A proof that tells of its inputs would tell everybody. Throws `not_zero_knowledge`. */
+const checkZk = ({ id, prepared }: Program): void => {
+  if (prepared.zk === true) return
+  throw new WeftError(
+    'not_zero_knowledge',
+    `proofs of ${prepared.name} are made without zero knowledge, and everybody can read them, so private inputs might leak: register the program with zk; one that makes its claim by itself is always proven without, so return public values from it instead`,
+    { program: id },
+  )
 }
 
 /** Executes the program: what does not satisfy it goes no further. */
 const draftOf = async (
-  { program: _, inputs, statement, delivery = 'aggregated', ...rest }: ProofRequest,
+  {
+    program: _,
+    inputs,
+    private: isPrivate = false,
+    statement,
+    delivery = 'aggregated',
+    ...rest
+  }: ProofRequest,
   program: Program,
   signal: AbortSignal,
 ): Promise<Draft> => {
@@ -32,18 +51,30 @@ const draftOf = async (
       { delivery },
     )
   }
+  if (isPrivate) checkZk(program)
   const { id, work, prepared } = program
   const executed = await prepared.execute(inputs, { work, statement: statement ?? null }, signal)
-  const trace = { program: id, segments: [{ ...executed.statement, inputs: executed.inputs }] }
-  return { trace, statement: executed.statement, terms: { ...rest, delivery, segmentWork: work } }
+  const shown = isPrivate ? null : executed.inputs
+  return {
+    trace: { program: id, segments: [{ ...executed.statement, inputs: shown }] },
+    statement: executed.statement,
+    terms: { ...rest, delivery, segmentWork: work },
+    privateInputs: isPrivate ? executed.inputs : null,
+  }
 }
+
+const noProverKeys = () =>
+  new WeftError(
+    'unsupported',
+    'private inputs need `chain.isSignedForProver`: without it, nobody tells a prover’s key from the coordinator’s own',
+  )
 
 /** Asks for proofs of single executions and follows them. */
 export const createRequests = (
   options: WeftOptions,
   connection: Connection,
   programs: Programs,
-): Pick<Weft, 'submit' | 'follow' | 'prove' | 'proof'> => {
+): Pick<Weft, 'submit' | 'follow' | 'resume' | 'prove' | 'proof'> => {
   const { chain, clock, random, pollMs = POLL_MS } = options
   const { chainId, settlement, market } = chain
   const domain: MarketDomain = { chainId: BigInt(chainId), contract: market }
@@ -88,11 +119,21 @@ export const createRequests = (
     }
   }
 
+  const sealerOf = (inputs: object | null, onSealed: ProveOptions['onSealed']): Sealer | null => {
+    if (inputs === null) return null
+    const { isSignedForProver } = chain
+    if (isSignedForProver === undefined) throw noProverKeys()
+    const told = onSealed ?? (() => undefined)
+    return new Sealer({ connection, domain, isSignedForProver, clock, random, onSealed: told }, inputs)
+  }
+
   const followTo = async (
     id: Bytes32,
     asked: ProgramStatement | null,
-    { signal = never, onProgress }: ProveOptions,
+    privateInputs: object | null,
+    { signal = never, onProgress, onSealed }: ProveOptions,
   ): Promise<Proof> => {
+    const sealer = sealerOf(privateInputs, onSealed)
     const meter = new ProgressMeter()
     for (;;) {
       const seen = await look(id, signal)
@@ -105,23 +146,48 @@ export const createRequests = (
       if (batch.state === 'settled') {
         return openProof(connection, order, asked, chain.isProven, signal)
       }
+      const { program, pre, data } = order.request
+      const job = jobOf({ program, pre, post: asked?.post ?? order.post, data })
+      await sealer?.look(order, job, signal)
       await clock.sleep(pollMs, signal)
       signal.throwIfAborted()
     }
   }
 
   const submit: Weft['submit'] = async (request, { signal = never } = {}) => {
+    if (request.private && chain.isSignedForProver === undefined) throw noProverKeys()
     const drafted = await draft(request, signal)
-    return { request: await handIn(drafted, signal), statement: drafted.statement }
+    const { statement, privateInputs } = drafted
+    return { request: await handIn(drafted, signal), statement, privateInputs }
+  }
+
+  const resume: Weft['resume'] = async (id, inputs, { signal = never } = {}) => {
+    const { request } = await orderOf(id, signal)
+    const program = await programs.open(request.program, { signal })
+    checkZk(program)
+    const expected = { work: program.work, statement: null }
+    const { statement, inputs: privateInputs } = await program.prepared.execute(inputs, expected, signal)
+    if (statement.pre === request.pre && statement.data === request.data) {
+      return { request: id, statement, privateInputs }
+    }
+    throw new WeftError(
+      'bad_inputs',
+      'the request was made for other inputs: give those that it was made for',
+      {
+        request: id,
+      },
+    )
   }
 
   return {
     submit,
-    follow: (id, { asked = null, ...followOptions } = {}) => followTo(id, asked, followOptions),
+    resume,
+    follow: (id, { asked = null, privateInputs = null, ...followOptions } = {}) =>
+      followTo(id, asked, privateInputs, followOptions),
     async prove(request, proveOptions = {}) {
-      const { request: id, statement } = await submit(request, proveOptions)
+      const { request: id, statement, privateInputs } = await submit(request, proveOptions)
       proveOptions.onAccepted?.(id)
-      return followTo(id, statement, proveOptions)
+      return followTo(id, statement, privateInputs, proveOptions)
     },
     proof: async (id, { signal = never } = {}) =>
       openProof(connection, await orderOf(id, signal), null, chain.isProven, signal),

@@ -9,6 +9,7 @@ export const upload = async (connection: Connection, blobs: readonly InputBlob[]
   const worker = async () => {
     for (let blob = queue.shift(); blob !== undefined; blob = queue.shift()) {
       const { digest, bytes } = blob
+      if (bytes === null) continue
       await connection.ask(signal, (api) => api.putBlob({ params: { digest }, body: bytes, signal }))
     }
   }

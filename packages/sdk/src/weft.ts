@@ -2,6 +2,7 @@ import { createConnection, type Deployment, type Signer } from '@weft/api'
 import type { Address, Bytes32, WeftError } from '@weft/protocol'
 import { type Estimate, estimateOf, type ProofDelivery } from './estimate.js'
 import type { Clock, Random } from './ports.js'
+import type { IsSignedForProver, Sealed } from './private-inputs.js'
 import type { ProgramStatement, ProgramSystem } from './program-system.js'
 import { createPrograms, type Program, type Programs } from './programs.js'
 import type { ProofProgress } from './progress.js'
@@ -9,10 +10,12 @@ import type { IsProven, Proof } from './proof.js'
 import type { RequestTerms } from './request.js'
 import { createRequests } from './requests.js'
 
-/** The deployment that is signed for, and the one question to it. */
+/** The deployment that is signed for, and the questions to it. */
 export interface Chain extends Deployment {
   readonly market: Address
   readonly isProven: IsProven
+  /** Needed for private inputs. */
+  readonly isSignedForProver?: IsSignedForProver
 }
 
 export interface WeftOptions {
@@ -38,8 +41,13 @@ export interface ProofRequest
   extends Omit<RequestTerms, 'maxTotalWei' | 'segmentWork' | 'winners' | 'delivery'> {
   /** The program, or its id. */
   readonly program: Program | Bytes32
-  /** Private inputs by parameter, as JSON. Provers see them: they are private to the proof, not from its prover. */
+  /** By parameter, as JSON. */
   readonly inputs: object
+  /**
+   * Has the inputs encrypted to whoever is matched, who alone reads them; otherwise anybody may. As long as it is
+   * not proven, somebody has to `follow` the request: who takes over from a prover has to be sealed to, too.
+   */
+  readonly private?: boolean
   /** What is claimed, for a program that makes its claim by itself: the proof shows a hash of it alone. */
   readonly statement?: ProgramStatement
   /** `aggregated` and nothing else: a lone proof cannot be settled by itself (`unsupported`). */
@@ -52,12 +60,16 @@ export interface ProveOptions {
   readonly onAccepted?: (request: Bytes32) => void
   /** Told at every look; a look that changed nothing says how much time is left. */
   readonly onProgress?: (progress: ProofProgress) => void
+  /** Told whenever private inputs went to a node. */
+  readonly onSealed?: (sealed: Sealed) => void
 }
 
 /** A request that a coordinator has taken, and what its claim has to be. */
 export interface Submitted {
   readonly request: Bytes32
   readonly statement: ProgramStatement
+  /** What `follow` seals to provers; null where the inputs are not private. */
+  readonly privateInputs: object | null
 }
 
 /** A shared prover network, for whoever has programs and no provers. */
@@ -79,13 +91,22 @@ export interface Weft {
    */
   submit(request: ProofRequest, options?: { readonly signal?: AbortSignal }): Promise<Submitted>
   /**
-   * Waits until a request is settled; with `asked`, its claim must be that. Errors: `batch_failed`, `unknown_intent`,
-   * `bad_opening`, `bad_answer`.
+   * Waits until a request is settled; with `asked`, its claim must be that. With `privateInputs`, seals them to whoever
+   * proves it. Errors: `batch_failed`, `unknown_intent`, `bad_opening`, `bad_answer`; `bad_recipient` for a key that no
+   * matched prover has signed.
    */
   follow(
     request: Bytes32,
-    options?: Omit<ProveOptions, 'onAccepted'> & { readonly asked?: ProgramStatement },
+    options?: Omit<ProveOptions, 'onAccepted'> & {
+      readonly asked?: ProgramStatement
+      readonly privateInputs?: object | null
+    },
   ): Promise<Proof>
+  /**
+   * What `follow` needs of a request with private inputs that was made before, in another process: executes its program
+   * again. Errors: those of `submit` before anything is signed; `unknown_intent`, `bad_answer`.
+   */
+  resume(request: Bytes32, inputs: object, options?: { readonly signal?: AbortSignal }): Promise<Submitted>
   /** Both. */
   prove(request: ProofRequest, options?: ProveOptions): Promise<Proof>
   /** The proof of a request that is settled. Errors: `not_settled`, `unknown_intent`, `bad_opening`, `bad_answer`. */

@@ -13,8 +13,8 @@ const never = new AbortController().signal
 export type Call<T> = (api: ApiClient, signal: AbortSignal) => Promise<T>
 
 export interface LinkOptions extends Omit<ConnectionOptions, 'onSession'> {
-  /** Registered with every session. */
-  readonly capabilities: Capabilities
+  /** Registered with every session, as they are then. */
+  readonly capabilities: () => Promise<Capabilities>
   /** Told of every answer. */
   readonly onAnswer: () => void
 }
@@ -37,7 +37,7 @@ export const createLink = ({ capabilities, onAnswer, ...options }: LinkOptions):
   const connection = createConnection({
     ...options,
     onSession: async (api, signal) => {
-      await api.registerNode({ body: capabilities, signal })
+      await api.registerNode({ body: await capabilities(), signal })
     },
   })
   const once: Link['once'] = (signal, timeMs, call) =>

@@ -1,4 +1,4 @@
-import type { ChildRef, Job } from '@weft/api'
+import { type ChildRef, type Digest, type Job, type Lease, PRIVATE_INPUTS } from '@weft/api'
 import { type Inputs, type MergeChild, ProofError, type ProofSystem, type VerificationKey } from '@weft/proof'
 import {
   type Address,
@@ -11,6 +11,7 @@ import {
   sequenceOf,
   type Transition,
 } from '@weft/protocol'
+import type { PrivateInputs } from '../private-inputs/open.js'
 import type { Blobs } from './blobs.js'
 import { parseInputs } from './inputs.js'
 import type { LoadedProgram, Programs } from './programs.js'
@@ -31,6 +32,8 @@ export interface TaskOptions {
   readonly prover: Address
   readonly mergeProgram: Bytes32
   readonly maxInputBytes: number
+  /** Null without a market: nothing is sealed to a node that was not matched. */
+  readonly privateInputs: PrivateInputs | null
 }
 
 type Segment = Extract<Job, { kind: 'segment' }>
@@ -45,13 +48,30 @@ const keyOf = (program: LoadedProgram, job: Job): VerificationKey => {
   return key
 }
 
-const segmentTask = async (options: TaskOptions, job: Segment, signal: AbortSignal): Promise<Task> => {
-  const { programs, blobs, prover } = options
+/** A segment's inputs as they are, whoever could read them on the way. */
+const fetchInputs = (
+  { blobs, privateInputs, maxInputBytes }: TaskOptions,
+  lease: Lease,
+  inputs: Digest,
+  signal: AbortSignal,
+): Promise<Uint8Array> => {
+  if (inputs !== PRIVATE_INPUTS) return blobs.fetch(inputs, maxInputBytes, signal)
+  if (privateInputs !== null) return privateInputs.open(lease, signal)
+  throw new ProofError('bad_inputs', 'this node has no market, and so no key for private inputs')
+}
+
+const segmentTask = async (
+  options: TaskOptions,
+  lease: Lease,
+  job: Segment,
+  signal: AbortSignal,
+): Promise<Task> => {
+  const { programs, prover } = options
   const { inputs, ...statement } = job.segment
   if (jobOf({ program: job.program, ...statement }) !== job.id) throw wrongJob(job)
   const [program, bytes] = await Promise.all([
     programs.load(job.program, signal),
-    blobs.fetch(inputs, options.maxInputBytes, signal),
+    fetchInputs(options, lease, inputs, signal),
   ])
   const claim: Transition = { kind: 'transition', ...statement, prover, work: program.work }
   return { program, key: keyOf(program, job), inputs: { ...parseInputs(bytes), prover }, claim }
@@ -98,6 +118,8 @@ const mergeTask = async (options: TaskOptions, job: Merge, signal: AbortSignal):
   return { program, key: keyOf(program, job), inputs, claim }
 }
 
-/** Fetches what a job needs and checks that it is that job. Errors: `bad_inputs`, those of `Programs` and `Blobs`. */
-export const prepareTask = (options: TaskOptions, job: Job, signal: AbortSignal): Promise<Task> =>
-  job.kind === 'segment' ? segmentTask(options, job, signal) : mergeTask(options, job, signal)
+/** Fetches what a lease's job needs and checks that it is that job. Errors: `bad_inputs`, those of `Programs` and `Blobs`. */
+export const prepareTask = (options: TaskOptions, lease: Lease, signal: AbortSignal): Promise<Task> => {
+  const { job } = lease
+  return job.kind === 'segment' ? segmentTask(options, lease, job, signal) : mergeTask(options, job, signal)
+}

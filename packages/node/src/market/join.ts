@@ -3,6 +3,7 @@ import type { Network } from '@weft/api'
 import { type Address, type MarketDomain, programId, WeftError } from '@weft/protocol'
 import type { Link } from '../coordinator/link.js'
 import type { NodeDeps, NodeMarketDeps, NodeOptions } from '../options.js'
+import { type EncryptionKeys, openEncryptionKeys } from '../private-inputs/keys.js'
 import { openBidStore } from './bid-store.js'
 import { type Commitments, openCommitments } from './commitments.js'
 import { Defence } from './defence.js'
@@ -20,12 +21,14 @@ export interface MarketParts extends NodeMarketDeps {
   readonly pricing: NodePricing
   readonly commitments: Commitments
   readonly defence: Defence
+  /** For private inputs. */
+  readonly keys: EncryptionKeys
 }
 
 /** Opens what the node has signed so far; null without a market. Throws `pricing_missing`, `bad_pricing`. */
 export const openMarket = async (
   options: NodeOptions,
-  { market, clock, logger }: NodeDeps,
+  { market, signer, clock, logger }: NodeDeps,
   prover: Address,
 ): Promise<MarketParts | null> => {
   if (!market) return null
@@ -38,7 +41,9 @@ export const openMarket = async (
   const pollMs = options.market?.pollMs ?? POLL_MS
   const shared = { folder, prover, commitments, clock, logger, pollMs, fromBlock }
   const defence = await Defence.open({ ...shared, l1: market.l1 })
-  return { ...market, domain, prover, pricing, commitments, defence }
+  const path = join(folder, 'encryption-keys.json')
+  const keys = await openEncryptionKeys({ path, prover, domain, signer, clock, random: market.random })
+  return { ...market, domain, prover, pricing, commitments, defence, keys }
 }
 
 /**

@@ -19,6 +19,7 @@ import {
 } from '@weft/protocol'
 import type { Link } from '../coordinator/link.js'
 import type { Clock, Logger, Random } from '../ports.js'
+import { isPrivate } from '../private-inputs/open.js'
 import type { MarketStatus } from '../status.js'
 import { untilAborted } from '../until-aborted.js'
 import type { BidStore } from './bid-store.js'
@@ -34,6 +35,7 @@ import {
   checkMatched,
   checkUnpaid,
   checkValue,
+  Declined,
   deadlineMsOf,
   type TermsRules,
 } from './terms.js'
@@ -50,8 +52,13 @@ export type LeaseEnd = 'taken' | 'late' | 'lost' | 'dropped'
 
 /** What a market asks of a node before it works on a lease, and hears of how that ended. */
 export interface LeaseMarket {
-  /** Commits to a lease. False where it is over already. Rejects with Declined where the terms do not suit. */
+  /**
+   * Commits to a lease; to one with private inputs, only that it would. False where it is over already. Rejects with
+   * Declined where the terms do not suit.
+   */
   takeOn(lease: Lease, signal: AbortSignal): Promise<boolean>
+  /** Commits to a lease with private inputs that is proven. As `takeOn`. */
+  sign(lease: Lease, signal: AbortSignal): Promise<boolean>
   /** Takes back a commitment that cannot be kept. Never rejects. */
   giveBack(lease: Lease): Promise<void>
   ended(lease: string, end: LeaseEnd): void
@@ -140,9 +147,18 @@ export class NodeMarket implements LeaseMarket {
     }
     await this.#check({ ...lease, terms }, signal)
     signal.throwIfAborted()
-    if (!(await this.#commit(lease, terms, signal))) return false
+    if (!isPrivate(lease.job) && !(await this.#commit(lease, terms, signal))) return false
     this.#promise(lease, deadlineMsOf(terms), terms.commitment.collateralWei)
     return true
+  }
+
+  async sign(lease: Lease, signal: AbortSignal): Promise<boolean> {
+    const { terms } = lease
+    if (terms === undefined) return true
+    // Signed later than this, it would be broken as soon as it is signed.
+    if (this.#options.clock.nowMs() >= 1000 * terms.commitment.deadline)
+      throw new Declined('deadline_passed', 'the job took longer than the commitment to it allows')
+    return this.#commit(lease, terms, signal)
   }
 
   /**
