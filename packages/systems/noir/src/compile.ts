@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Artifact, type Limits, ProofError } from '@weft/proof'
 import { type Circuit, toArtifact } from './artifact.js'
-import { writeAtomically } from './atomic.js'
+import { readCached, writeCached } from './cache.js'
 import type { CompileAnswer } from './compile-process.js'
 import { formatDiagnostic, type TextOf } from './diagnostics.js'
 import { oneShot } from './one-shot.js'
@@ -63,10 +63,10 @@ const runCompiler = async (folder: string, textOf: TextOf, signal: Limits['signa
 
 /** The bytes of a file, made by `make` unless it is there. */
 const cached = async (path: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> => {
-  const known = await readFile(path).catch(() => null)
+  const known = await readCached(path)
   if (known !== null) return known
   const bytes = await make()
-  await writeAtomically(path, bytes)
+  await writeCached(path, bytes)
   return bytes
 }
 

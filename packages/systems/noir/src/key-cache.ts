@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes32 } from '@weft/protocol'
-import { writeAtomically } from './atomic.js'
+import { readCached, writeCached } from './cache.js'
 
 /** What is cached of one circuit for one target, SRS and bb version. */
 export interface CachedKey {
@@ -14,15 +13,15 @@ export class KeyCache {
   constructor(readonly folder: string) {}
 
   async get(name: string): Promise<CachedKey | null> {
-    const text = await readFile(join(this.folder, `${name}.json`), 'utf8').catch(() => null)
-    if (text === null) return null
-    const { hash, bytes } = JSON.parse(text) as { hash: Bytes32; bytes: string }
+    const file = await readCached(join(this.folder, `${name}.json`))
+    if (file === null) return null
+    const { hash, bytes } = JSON.parse(Buffer.from(file).toString()) as { hash: Bytes32; bytes: string }
     return { hash, bytes: Buffer.from(bytes, 'base64') }
   }
 
   async put(name: string, key: CachedKey): Promise<void> {
     const path = join(this.folder, `${name}.json`)
     const bytes = Buffer.from(key.bytes).toString('base64')
-    await writeAtomically(path, JSON.stringify({ hash: key.hash, bytes }))
+    await writeCached(path, JSON.stringify({ hash: key.hash, bytes }))
   }
 }

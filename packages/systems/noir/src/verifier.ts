@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProofError } from '@weft/proof'
 import { sha256 } from './artifact.js'
-import { writeAtomically } from './atomic.js'
+import { readCached, writeCached } from './cache.js'
 import { oneShot } from './one-shot.js'
 import type { SolidityAnswer } from './solidity-process.js'
 
@@ -23,13 +22,13 @@ const decode = (answer: { readonly creationCode: string; readonly runtimeCode: s
 /** A generated Solidity verifier; cached by its source. Errors: `setup_failed`. */
 export const compileVerifier = async (source: string, cacheFolder: string): Promise<VerifierCode> => {
   const path = join(cacheFolder, `verifier-${sha256(Buffer.from(source)).slice(0, 32)}.json`)
-  const cached = await readFile(path, 'utf8').catch(() => null)
-  if (cached !== null) return decode(JSON.parse(cached))
+  const cached = await readCached(path)
+  if (cached !== null) return decode(JSON.parse(Buffer.from(cached).toString()))
   const script = new URL('./solidity-process.js', import.meta.url)
   const answer = await oneShot<SolidityAnswer>(script, [], LIMITS, source).catch((error: Error) => ({
     failure: `the Solidity compiler ${error.message}`,
   }))
   if ('failure' in answer) throw new ProofError('setup_failed', answer.failure)
-  await writeAtomically(path, JSON.stringify(answer))
+  await writeCached(path, JSON.stringify(answer))
   return decode(answer)
 }
