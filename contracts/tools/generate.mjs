@@ -56,6 +56,7 @@ const passing = (own, ...called) => {
 const settlement = entry('Settlement')
 const staking = entry('Staking')
 const groth16 = entry('Groth16Verifier')
+const contractVerifiers = entry('ContractVerifiers')
 const market = passing(entry('Market'), settlement, staking)
 
 write(
@@ -71,7 +72,8 @@ write(
     passing(staking, market),
     entry('WrappedEther'),
     groth16,
-    passing(entry('ProofRegistry'), entry('VerifierRouter'), groth16),
+    contractVerifiers,
+    passing(entry('ProofRegistry'), entry('VerifierRouter'), groth16, contractVerifiers),
   ]),
 )
 write(
@@ -82,5 +84,7 @@ write(
     entry('Tokens', 'MockToken'),
     entry('Wallets', 'MockWallet'),
     entry('Groth16Prover'),
+    entry('ContractMocks', 'BytesVerifier'),
+    entry('ContractMocks', 'WordsVerifier'),
   ]),
 )

@@ -12,6 +12,7 @@ interface Vm {
     function prank(address sender) external;
     function deal(address account, uint256 balanceWei) external;
     function warp(uint256 timestamp) external;
+    function etch(address account, bytes calldata code) external;
     function assume(bool condition) external pure;
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
