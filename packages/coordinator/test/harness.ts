@@ -221,6 +221,7 @@ export type Overrides = Partial<
 > &
   Partial<Pick<CoordinatorDeps, 'verifier' | 'hashKey' | 'matcher'>> & {
     readonly noPad?: boolean
+    readonly noSealed?: boolean
     readonly marketL1?: MarketL1
   }
 
@@ -248,7 +249,7 @@ export class Harness extends Users {
   }
 
   async open(): Promise<void> {
-    const { timing, limits, verifier, hashKey, noPad, programs, srs } = this.overrides
+    const { timing, limits, verifier, hashKey, noPad, noSealed, programs, srs } = this.overrides
     const { market, marketL1, matcher } = this.overrides
     const database = await openPglite(join(this.folder, 'db'))
     this.database = database
@@ -282,6 +283,9 @@ export class Harness extends Users {
           close: () => database.close(),
         },
         blobs: await openBlobStore(join(this.folder, 'blobs'), () => this.clock.nowMs()),
+        ...(noSealed
+          ? {}
+          : { sealed: await openBlobStore(join(this.folder, 'sealed'), () => this.clock.nowMs()) }),
         clock: this.clock,
         random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
         log,

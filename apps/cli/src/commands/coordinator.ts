@@ -109,6 +109,7 @@ export const runCoordinator = async (
   const l1 = await openL1(deployment, settings)
   const database = await openPglite(join(settings.folder, 'database'))
   const blobs = await openBlobStore(join(settings.folder, 'blobs'), systemClock.nowMs)
+  const sealed = await openBlobStore(join(settings.folder, 'sealed'), systemClock.nowMs)
   try {
     const coordinator = await createCoordinator(
       {
@@ -130,6 +131,7 @@ export const runCoordinator = async (
       {
         database,
         blobs,
+        sealed,
         clock: { nowMs: systemClock.nowMs, after: (ms, task) => systemClock.schedule(ms, task).cancel },
         random: { bytes: randomBytes },
         log,
