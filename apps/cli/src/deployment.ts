@@ -23,6 +23,9 @@ export const deploymentSchema = z.strictObject({
       staking: address,
       defaults: address,
       market: address,
+      /** Keeps what is proven outside of aggregates. */
+      registry: address,
+      groth16Verifier: address,
       /** Proof systems that the router has a verifier for. */
       systems: z.array(bytes32).min(1),
     })

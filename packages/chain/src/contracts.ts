@@ -10,5 +10,7 @@ export const WEFT_ABI: Abi = [
   ...abis.Defaults,
   ...abis.Staking,
   ...abis.VerifierRouter,
+  ...abis.ProofRegistry,
+  ...abis.Groth16Verifier,
   ...abis.WrappedEther,
 ]

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import {
   assertDevChain,
+  checkDelivery,
+  createL1Client,
   createMarketL1,
   createMarketSettler,
   createSettler,
@@ -89,6 +91,20 @@ const l1Ports = (
   }
 }
 
+/** Throws `bad_deployment`. While L1 is down nothing can be said, and nothing is sent to it either. */
+const checkContracts = async (
+  { l1Url, market }: DeploymentFile,
+  log: CoordinatorDeps['log'],
+): Promise<void> => {
+  if (!market) return
+  try {
+    await checkDelivery(createL1Client(l1Url), market)
+  } catch (error) {
+    if (!(error instanceof WeftError) || error.code !== 'l1_unavailable') throw error
+    log.warn({ reason: error.message }, 'cannot check the deployment: L1 is down')
+  }
+}
+
 /** Serves the API until the signal aborts. */
 export const runCoordinator = async (
   settings: CoordinatorSettings,
@@ -99,13 +115,14 @@ export const runCoordinator = async (
   const { chainId, srs, settlement, mergeKey, market } = deployment
   assertDevChain(chainId, srs)
   warnOfDevSrs(output, srs)
+  const log = createLogger('coordinator', settings.logLevel)
+  await checkContracts(deployment, log)
   const { system, merge, pad, programs } = await preparePrograms(settings, srs, output, signal)
   if (merge.key.hash !== mergeKey) {
     throw new WeftError('bad_deployment', 'the deployment is of another merge circuit: deploy again', {
       mergeKey,
     })
   }
-  const log = createLogger('coordinator', settings.logLevel)
   const l1 = await openL1(deployment, settings)
   const database = await openPglite(join(settings.folder, 'database'))
   const blobs = await openBlobStore(join(settings.folder, 'blobs'), systemClock.nowMs)

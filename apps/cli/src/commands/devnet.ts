@@ -11,7 +11,7 @@ import {
   type Sender,
   settlementReader,
 } from '@weft/chain'
-import { type Bytes32, ULTRAHONK } from '@weft/protocol'
+import { type Bytes32, GROTH16, ULTRAHONK } from '@weft/protocol'
 import { z } from 'zod'
 import { type DeploymentFile, formatDeployment } from '../deployment.js'
 import { openSender } from '../l1.js'
@@ -59,7 +59,7 @@ const deploy = async (
     insurer: devAccount(INSURER).address,
     parameters: DEVNET_MARKET,
   })
-  return { verifier, pricing, settlement, market: { ...contracts, systems: [ULTRAHONK] } }
+  return { verifier, pricing, settlement, market: { ...contracts, systems: [ULTRAHONK, GROTH16] } }
 }
 
 /** Runs a chain with Weft's contracts on it until the signal aborts. */
@@ -105,9 +105,15 @@ export const runDevnet = async (
       fromBlock,
     }
     await writeFile(settings.deployment, formatDeployment(deployment))
+    const { settlement, market } = deployment
+    const named = { settlement, ...(market && { market: market.market, registry: market.registry }) }
     output.event(
-      { event: 'ready', url: devnet.url, deployment: settings.deployment, settlement: addresses.settlement },
-      `devnet on ${devnet.url}, chain id ${chainId}\nsettlement ${addresses.settlement}\ndeployment in ${settings.deployment}`,
+      { event: 'ready', url: devnet.url, deployment: settings.deployment, ...named },
+      [
+        `devnet on ${devnet.url}, chain id ${chainId}`,
+        ...Object.entries(named).map(([name, address]) => `${name} ${address}`),
+        `deployment in ${settings.deployment}`,
+      ].join('\n'),
     )
     await Promise.race([aborted(signal), devnet.ended])
   } finally {

@@ -1,7 +1,8 @@
 import type { Address } from '@weft/protocol'
+import type { DeliveryAddresses } from '../delivery/addresses.js'
 
 /** The contracts of one market. */
-export interface MarketAddresses {
+export interface MarketAddresses extends DeliveryAddresses {
   /** Checks root proofs of one proof system; the router asks it. */
   readonly verifier: Address
   readonly router: Address

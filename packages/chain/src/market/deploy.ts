@@ -2,9 +2,11 @@ import { abis, bytecodes } from '@weft/contracts'
 import { type Address, type Bytes32, bytesToHex, hashWords, uintToBytes32, WeftError } from '@weft/protocol'
 import { encodeDeployData, encodeFunctionData } from 'viem'
 import { create } from '../create.js'
+import { deployDelivery } from '../delivery/deploy.js'
 import { assertDevChain, DEV_CHAIN_IDS, type SrsKind } from '../dev-chain.js'
 import type { Sender } from '../sender/index.js'
 import type { MarketAddresses } from './addresses.js'
+import { registerSystem } from './systems.js'
 
 /** What a market is deployed with, for good. Cuts are in hundredths of a percent of what provers are paid. */
 export interface MarketParameters {
@@ -79,7 +81,7 @@ export interface MarketPlan {
   readonly parameters?: MarketParameters
 }
 
-/** Verifier, router with the system in it, and behind both a settlement that charges nobody and a registry of direct proofs. */
+/** Verifier, router with the system in it, and a settlement behind both that charges nobody. */
 const deployRouted = async (sender: Sender, plan: MarketPlan) => {
   const [verifier, router, pricing] = await Promise.all([
     create(sender, bytesToHex(plan.verifier)),
@@ -96,16 +98,7 @@ const deployRouted = async (sender: Sender, plan: MarketPlan) => {
       encodeDeployData({ abi: abis.FixedPricing, bytecode: bytecodes.FixedPricing, args: [0n] }),
     ),
   ])
-  await sender.send({
-    id: `register:${router}:${plan.system}:${verifier}`,
-    to: router,
-    data: encodeFunctionData({
-      abi: abis.VerifierRouter,
-      functionName: 'register',
-      args: [plan.system, verifier],
-    }),
-    valueWei: 0n,
-  })
+  await registerSystem(sender, router, plan.system, verifier)
   const routed = await create(
     sender,
     encodeDeployData({
@@ -122,11 +115,7 @@ const deployRouted = async (sender: Sender, plan: MarketPlan) => {
       args: [routed, plan.mergeKey, pricing],
     }),
   )
-  const registry = await create(
-    sender,
-    encodeDeployData({ abi: abis.ProofRegistry, bytecode: bytecodes.ProofRegistry, args: [router] }),
-  )
-  return { verifier, router, pricing, settlement, registry }
+  return { verifier, router, pricing, settlement }
 }
 
 const tokenOf = async (sender: Sender, { chainId, token }: MarketPlan): Promise<MarketToken> => {
@@ -162,15 +151,17 @@ const scopeOf = (plan: MarketPlan, settlement: Address, token: MarketToken, term
   )
 
 /**
- * Deploys a settlement without prices, and a market on it. Asked again with the same plan it goes on where it stopped,
- * and ends with the same addresses. Errors: `dev_srs_on_public_chain`, `token_needed`, and those of `Sender.send`.
+ * Deploys a settlement without prices, a registry of direct proofs, and a market on both. Asked again with the same
+ * plan it goes on where it stopped, and ends with the same addresses. Errors: `dev_srs_on_public_chain`, `token_needed`,
+ * and those of `Sender.send`.
  */
 export const deployMarket = async (sender: Sender, plan: MarketPlan): Promise<MarketAddresses> => {
   assertDevChain(plan.chainId, plan.srs)
   const terms = plan.parameters ?? PRODUCTION_MARKET
   const token = await tokenOf(sender, plan)
-  const { registry, ...routed } = await deployRouted(sender, plan)
-  const { settlement } = routed
+  const routed = await deployRouted(sender, plan)
+  const { settlement, router } = routed
+  const delivery = await deployDelivery(sender, router)
   const scope = scopeOf(plan, settlement, token, terms)
 
   const staking = await create(
@@ -195,9 +186,9 @@ export const deployMarket = async (sender: Sender, plan: MarketPlan): Promise<Ma
     token: token.address,
     wrapsEther: token.wrapsEther,
     settlement,
-    registry,
     staking,
     defaults,
+    registry: delivery.registry,
     treasury: plan.treasury,
     insurer: plan.insurer,
     protocolFeeBps: terms.protocolFeeBps,
@@ -212,7 +203,7 @@ export const deployMarket = async (sender: Sender, plan: MarketPlan): Promise<Ma
     encodeDeployData({ abi: abis.Market, bytecode: bytecodes.Market, args: [config] }),
   )
   await introduce(sender, { staking, defaults, market })
-  return { ...routed, token: token.address, staking, defaults, market }
+  return { ...routed, ...delivery, token: token.address, staking, defaults, market }
 }
 
 /** Names the market to staking and defaults, once. */

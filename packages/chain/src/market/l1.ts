@@ -9,7 +9,7 @@ import type {
 } from '@weft/protocol'
 import type { L1Client } from '../client.js'
 import type { Sender } from '../sender/index.js'
-import { accuseCall, convictCall } from './calls/index.js'
+import { type AttemptedRequest, accuseCall, convictCall, settleAttemptCall } from './calls/index.js'
 import { type AccountState, type CommitmentState, type MarketContracts, marketReader } from './reader.js'
 import { recoverSigner } from './signatures.js'
 
@@ -46,6 +46,16 @@ export interface MarketL1 extends SignatureChecker {
   ): Promise<Bytes32>
   /** Convicts an accused prover that did not answer. Errors: those of `Sender.send`, `not_accused` among them. */
   convict(request: Request, commitment: Commitment): Promise<Bytes32>
+  /**
+   * Pays for attempts of a request whose inputs cannot be proven, by the request's matcher, and voids the request. Errors:
+   * those of `Sender.send`, `nonce_used` among them, where it is paid for already.
+   */
+  payAttempts(payment: AttemptPayment): Promise<Bytes32>
+}
+
+/** Provers that tried a job of a request, and what each gets for it. */
+export interface AttemptPayment extends Omit<AttemptedRequest, 'attempts'> {
+  readonly attempts: readonly (SignedCommitment & { readonly feeWei: bigint })[]
 }
 
 export const createMarketL1 = (
@@ -53,7 +63,7 @@ export const createMarketL1 = (
   { client, addresses }: { readonly client: L1Client; readonly addresses: MarketContracts },
 ): MarketL1 => {
   const reader = marketReader(client, addresses)
-  const { defaults } = addresses
+  const { defaults, market } = addresses
   return {
     isSignedBy: reader.isSignedBy,
     accountOf: reader.accountOf,
@@ -72,5 +82,14 @@ export const createMarketL1 = (
     accuse: async (...accusation) => (await sender.send(accuseCall(defaults, ...accusation))).hash,
     convict: async (request, commitment) =>
       (await sender.send(convictCall(defaults, request, commitment))).hash,
+    async payAttempts({ attempts, ...payment }) {
+      const signed = attempts.map(({ feeWei, ...committed }) => ({
+        committed,
+        feeWei,
+        // The matcher's own transaction says as much as its signature.
+        signature: '0x' as const,
+      }))
+      return (await sender.send(settleAttemptCall(market, { ...payment, attempts: signed }))).hash
+    },
   }
 }

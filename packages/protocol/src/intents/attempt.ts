@@ -31,7 +31,7 @@ export const attemptId = (domain: MarketDomain, attempt: Attempt): Bytes32 =>
 
 /** An attempt as L1 takes it: the commitment under which it was made has the rest. The contracts' struct. */
 export interface SignedAttempt {
-  readonly promise: SignedCommitment
+  readonly committed: SignedCommitment
   readonly feeWei: bigint
   /** By the request's matcher; `0x` where it settles itself. */
   readonly signature: Hex

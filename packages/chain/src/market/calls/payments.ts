@@ -3,6 +3,7 @@ import {
   type Address,
   type Bytes32,
   bytesToHex,
+  type Hex,
   hashWords,
   type Order,
   type Parallel,
@@ -10,6 +11,7 @@ import {
   REQUEST,
   type Request,
   type Sequence,
+  type SignedAttempt,
   structHash,
   uintToBytes32,
   WeftError,
@@ -113,6 +115,36 @@ export const collectCall = (market: Address, prover: Address, id: string): Call 
   id,
   to: market,
   data: encodeFunctionData({ abi, functionName: 'collect', args: [prover] }),
+  valueWei: 0n,
+})
+
+/** What a request costs whose inputs cannot be proven: fees for its attempts. */
+export interface AttemptedRequest {
+  readonly request: Request
+  readonly signature: Hex
+  /** What `request.allowedProvers` is the hash of; empty if that is zero. */
+  readonly allowed: readonly Address[]
+  /** One for a prover, in any order. */
+  readonly attempts: readonly SignedAttempt[]
+}
+
+/** Pays provers for attempts of a request, which is void from then on. */
+export const settleAttemptCall = (
+  market: Address,
+  { request, signature, allowed, attempts }: AttemptedRequest,
+): Call => ({
+  id: `settleAttempt:${market}:${keyOf(request)}`,
+  to: market,
+  data: encodeFunctionData({
+    abi,
+    functionName: 'settleAttempt',
+    args: [
+      request,
+      signature,
+      allowed,
+      attempts.toSorted((a, b) => (a.committed.commitment.prover < b.committed.commitment.prover ? -1 : 1)),
+    ],
+  }),
   valueWei: 0n,
 })
 

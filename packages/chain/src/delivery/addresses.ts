@@ -1,0 +1,9 @@
+import type { Address } from '@weft/protocol'
+
+/** The contracts that direct proofs are delivered to. */
+export interface DeliveryAddresses {
+  /** Keeps what is proven. */
+  readonly registry: Address
+  /** Verifies Groth16, for every key. */
+  readonly groth16Verifier: Address
+}

@@ -1,0 +1,6 @@
+export type { DeliveryAddresses } from './addresses.js'
+export * from './calls.js'
+export * from './check.js'
+export * from './proof.js'
+export * from './reader.js'
+export * from './settler.js'
