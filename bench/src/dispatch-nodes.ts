@@ -1,4 +1,4 @@
-import { createApiClient, type Lease, type ProofAccepted, sessionTypedData } from '@weft/api'
+import { createApiClient, type Lease, MERGED_SYSTEM, type ProofAccepted, sessionTypedData } from '@weft/api'
 import { type Address, toAddress } from '@weft/protocol'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { type LeanConnection, openLean } from './lean-http.js'
@@ -29,7 +29,7 @@ const openNode = async (task: NodesTask, name: string): Promise<string> => {
   const signature = await account.signTypedData(sessionTypedData(task, address, nonce))
   token = (await api.openSession({ body: { address, nonce, signature } })).token
   const size = { maxGates: 1e6, memoryBytes: 2 ** 33, threads: 1, gatesPerSecond: 1e6 }
-  await api.registerNode({ body: { name, ...size, version: 'bench', srs: 'dev' } })
+  await api.registerNode({ body: { name, ...size, version: 'bench', srs: 'dev', systems: [MERGED_SYSTEM] } })
   return token
 }
 

@@ -135,7 +135,14 @@ export const handlersOf = (
       return { token: 'secret', expiresAtMs: Date.now() + 60_000 }
     },
     network: () => ({
-      ...{ version: '1', srs: 'dev', warning: null, system: tag('system'), mergeProgram: tag('merge') },
+      ...{
+        version: '1',
+        srs: 'dev',
+        warning: null,
+        system: tag('system'),
+        systems: [],
+        mergeProgram: tag('merge'),
+      },
       ...deployment,
       market: { contract: domain.contract, matcher: MATCHER, minStakeWei: 0n, revealS: 30 },
       ...{ maxProofBytes: 1, maxInputBytes: 1, heartbeatMs: 1 },
@@ -143,7 +150,14 @@ export const handlersOf = (
     program: ({ params }) => {
       if (params.id !== TRACE.program) throw new ApiError('unknown_program', 'no such program')
       const hash = tag('hash')
-      const sizes = { gates: 1, work: 260_000n, artifact: hash, key: hash, keyHash: hash }
+      const sizes = {
+        system: 'ultrahonk',
+        gates: 1,
+        work: 260_000n,
+        artifact: hash,
+        key: hash,
+        keyHash: hash,
+      }
       return { id: TRACE.program, name: 'test', ...sizes }
     },
     putBlob: () => undefined,

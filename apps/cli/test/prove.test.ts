@@ -25,7 +25,7 @@ const [first, second] = [batchOf(1, ZERO_BYTES32, prover), batchOf(2, ZERO_BYTES
 /** An aggregate of two claims; the first is the request's. */
 const settled = aggregateOf(first, second, prover)
 const PROGRAM_INFO: ProgramInfo = {
-  ...{ id: PROGRAM, name: 'test', gates: 190_000, work: 200_000n },
+  ...{ id: PROGRAM, name: 'test', system: 'ultrahonk', gates: 190_000, work: 200_000n },
   ...{ artifact: tag('artifact'), key: tag('key'), keyHash: tag('hash') },
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { claim, rootClaim } from './claim.js'
-import { target } from './job.js'
+import { releaseReason, target } from './job.js'
 import { address, bytes32, count, digest, hex, timeMs, uint } from './primitives.js'
 
 /** One slice of a batch's trace; `inputs` is the JSON blob of the program's inputs, or `PRIVATE_INPUTS`. */
@@ -44,6 +44,13 @@ export const jobView = z.object({
 })
 export type JobView = z.output<typeof jobView>
 
+/** Why inputs cannot be proven, as the last prover said that tried. */
+export const failure = z.object({
+  code: releaseReason.extract(['unsatisfied', 'bad_inputs']),
+  message: z.string(),
+})
+export type Failure = z.output<typeof failure>
+
 export const batchView = z.object({
   id: bytes32,
   tenant: address,
@@ -51,6 +58,8 @@ export const batchView = z.object({
   state: batchState,
   /** Why it failed. */
   reason: z.string().nullable(),
+  /** Where its inputs are at fault. */
+  failure: failure.optional(),
   acceptedAtMs: timeMs,
   segments: count,
   /** The batch's own jobs; the aggregate has those of the parallel merges. */
@@ -72,6 +81,22 @@ export const opening = z.object({
   l1Tx: bytes32,
 })
 export type Opening = z.output<typeof opening>
+
+/** What an application needs to ask the registry on L1 whether a job is recorded that nothing merges. */
+export const recordOpening = z.object({
+  kind: z.literal('record'),
+  job: bytes32,
+  /** Of the tree of all jobs that were recorded together; of one alone, the job. */
+  root: bytes32,
+  index: uint,
+  siblings: z.array(bytes32),
+  l1Tx: bytes32,
+  /** Their hash is the statement's data. */
+  publicInputs: z.array(bytes32),
+  /** The proof with its public inputs, see `encodeDirectProof`; a blob that is kept for a while. */
+  proof: digest,
+})
+export type RecordOpening = z.output<typeof recordOpening>
 
 export const aggregateState = z.enum(['open', 'proving', 'settling', 'settled'])
 

@@ -30,6 +30,8 @@ export const ERROR_STATUS = {
   unknown_program: 404,
   /** The id is not that of the key. */
   program_mismatch: 422,
+  /** No program of its proof system, or one that is not set up within the coordinator's limits. */
+  bad_artifact: 422,
   /** This coordinator serves a fixed set of programs. */
   registration_closed: 403,
   /** An id that is taken, with other contents. */

@@ -3,7 +3,7 @@ import { child } from './claim.js'
 import { commitment, request } from './intents.js'
 import { bytes32, count, digest, hex, timeMs, uint } from './primitives.js'
 
-/** Who verifies the proof: a merge circuit, or Ethereum. */
+/** Who verifies the proof: a merge circuit, or Ethereum. Of segments, Ethereum verifies those that nothing merges. */
 export const target = z.enum(['recursive', 'evm'])
 
 export const childRef = z.object({ claim: child, proof: digest })
@@ -70,6 +70,16 @@ export const releaseReason = z.enum([
   'declined',
 ])
 export type ReleaseReason = z.output<typeof releaseReason>
+
+/** What a prover says of a lease that it gives back; `message` is shown to whom it blames. */
+export const release = z.object({
+  reason: releaseReason,
+  message: z
+    .string()
+    .max(400)
+    .regex(/^[\x20-\x7e]*$/)
+    .optional(),
+})
 
 export const proofAccepted = z.object({
   accepted: z.literal(true),

@@ -1,6 +1,6 @@
 import type { HiddenBid } from '@weft/protocol'
 import { z } from 'zod'
-import { batchState, MAX_SEGMENTS, segment } from './batch.js'
+import { batchState, failure, MAX_SEGMENTS, segment } from './batch.js'
 import { byte, commitment, offer, request } from './intents.js'
 import { address, bytes32, count, hex, timeMs, uint } from './primitives.js'
 
@@ -82,6 +82,8 @@ export const orderView = z.object({
   reservedWei: uint,
   /** Why jobs are unmatched, and what happens next; null if none is. */
   waits: z.string().nullable(),
+  /** Where its inputs are at fault. */
+  failure: failure.optional(),
   jobs: z.array(orderedJob),
   l1Tx: bytes32.nullable(),
 })

@@ -1,10 +1,13 @@
 import { z } from 'zod'
-import { address, bytes32, count, digest, label, timeMs, uint } from './primitives.js'
+import { address, bytes32, count, digest, label, systemName, timeMs, uint } from './primitives.js'
 import { encryptionKey } from './private-inputs.js'
 
 /** Where proofs' trusted setup comes from; `dev` is worthless as security. */
 export const srs = z.enum(['dev', 'ignition'])
 export type Srs = z.output<typeof srs>
+
+/** What programs call the proof system whose proofs are merged. Proofs of all others are delivered as they are. */
+export const MERGED_SYSTEM = 'ultrahonk'
 
 export const health = z.object({ ok: z.literal(true), version: z.string() })
 
@@ -16,8 +19,10 @@ export const network = z.object({
   srs,
   /** Shown by every surface while the dev SRS is in use. */
   warning: z.string().nullable(),
-  /** Proof system, see `programId` of the protocol. */
+  /** The proof system whose proofs are merged, see `programId` of the protocol. */
   system: bytes32,
+  /** Every proof system whose programs are served, that one first. */
+  systems: z.array(z.object({ name: systemName, id: bytes32 })),
   mergeProgram: bytes32,
   /** The market that requests and offers are signed for; null where batches are paid from deposits. */
   market: z
@@ -67,11 +72,13 @@ export type Status = z.output<typeof status>
 export const program = z.object({
   id: bytes32,
   name: label,
+  /** The name of its proof system. */
+  system: systemName.default(MERGED_SYSTEM),
   gates: z.int().positive(),
-  /** Work of one proof, in gates. */
+  /** Work of one proof, in gates; of a proof that nothing merges, `DIRECT_WORK`. */
   work: uint,
   artifact: digest,
-  /** The key for proofs that are merged further. */
+  /** The key for proofs that are merged further, or that nothing merges. */
   key: digest,
   keyHash: bytes32,
   /** The key for Ethereum; only the merge program has one. */
@@ -90,5 +97,7 @@ export const capabilities = z.object({
   srs,
   /** Without it, the node is given no job with private inputs. */
   encryptionKey: encryptionKey.optional(),
+  /** Names of the proof systems that it has. */
+  systems: z.array(systemName).max(32).default([MERGED_SYSTEM]),
 })
 export type Capabilities = z.output<typeof capabilities>

@@ -34,6 +34,9 @@ export const label = z
   .max(64)
   .regex(/^[\x20-\x7e]+$/)
 
+/** A proof system's name: lower-case letters, digits and hyphens. */
+export const systemName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
+
 /** JSON as it travels: every bigint a decimal string. */
 export const toWire = (value: unknown): string =>
   JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? item.toString() : item))

@@ -1,7 +1,15 @@
 import { z } from 'zod'
-import { aggregateView, batchAccepted, batchRequest, batchView, opening, payouts } from './batch.js'
+import {
+  aggregateView,
+  batchAccepted,
+  batchRequest,
+  batchView,
+  opening,
+  payouts,
+  recordOpening,
+} from './batch.js'
 import type { ErrorCode } from './errors.js'
-import { heartbeat, heartbeatRequest, lease, proofAccepted, releaseReason } from './job.js'
+import { heartbeat, heartbeatRequest, lease, proofAccepted, release } from './job.js'
 import {
   intentId,
   logPage,
@@ -157,8 +165,11 @@ export const ROUTES = {
     answer: NOTHING,
     codes: [
       'unauthenticated',
+      'bad_artifact',
       'program_mismatch',
       'program_conflict',
+      'unsupported',
+      'verifier_unavailable',
       'registration_closed',
       'missing_blob',
       'storage_unavailable',
@@ -218,7 +229,7 @@ export const ROUTES = {
     summary: 'Gives a lease back, saying why.',
     auth: true,
     params: leaseId,
-    body: z.object({ reason: releaseReason }),
+    body: release,
     answer: NOTHING,
     codes: ['unauthenticated', 'unknown_lease', 'storage_unavailable'],
   }),
@@ -344,6 +355,7 @@ export const ROUTES = {
       'expired',
       'too_far_ahead',
       'nonce_used',
+      'unsupported',
       'already_resting',
       'too_many_offers',
       'too_little_stake',
@@ -462,6 +474,7 @@ export const ROUTES = {
       'insufficient_funds',
       'statement_taken',
       'missing_blob',
+      'unsupported',
       'l1_unavailable',
       'storage_unavailable',
     ],
@@ -478,10 +491,11 @@ export const ROUTES = {
   opening: route({
     method: 'GET',
     path: '/v1/batches/:id/opening',
-    summary: 'The way from the settled aggregate to the batch’s claim.',
+    summary:
+      'The way from the settled aggregate to the batch’s claim; of a proof that nothing merges, to its record.',
     auth: false,
     params: byId,
-    answer: opening,
+    answer: z.union([recordOpening, opening]),
     codes: ['unknown_batch', 'not_settled', 'storage_unavailable'],
   }),
   aggregate: route({

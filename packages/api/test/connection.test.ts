@@ -88,7 +88,7 @@ describe('a connection', () => {
   it('does what every session begins with before the calls that wait for it', async () => {
     const { connection, calls } = start({
       onSession: async (api, signal) => {
-        await api.registerNode({ body: capabilities, signal })
+        await api.registerNode({ body: { ...capabilities, systems: ['ultrahonk'] }, signal })
       },
     })
     await connection.once((api) => api.lease({ query: {} }))

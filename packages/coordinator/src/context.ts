@@ -1,5 +1,6 @@
 import { Plan, type ProgramSize } from '@weft/plan'
 import type { Bytes32 } from '@weft/protocol'
+import { DirectSystems } from './direct/systems.js'
 import { Events } from './events.js'
 import { Journal } from './journal.js'
 import type { Desk } from './market/desk.js'
@@ -24,6 +25,9 @@ export interface Context {
   /** The merge program as the plan sees it, and its key's hash, which travels through the claims. */
   readonly merge: ProgramSize
   readonly mergeKey: Bytes32
+  readonly systems: DirectSystems
+  /** The largest proof of any proof system. */
+  readonly maxProofBytes: number
   /** Null where tenants pay from deposits. Set once, before anything is served. */
   market: Desk | null
 }
@@ -42,6 +46,11 @@ export const createContext = (options: CoordinatorOptions, deps: CoordinatorDeps
     events: new Events(deps.clock, journal),
     merge: { id, gates, work },
     mergeKey: options.merge.key.hash,
+    systems: new DirectSystems(deps.systems ?? [], {
+      memoryBytes: limits.setupBytes,
+      timeMs: timing.setupMs,
+    }),
+    maxProofBytes: Math.max(options.maxProofBytes, ...(deps.systems ?? []).map((s) => s.maxProofBytes)),
     market: null,
     plan: new Plan({
       straggler: { factor: timing.stragglerFactor, afterMs: timing.stragglerAfterMs },

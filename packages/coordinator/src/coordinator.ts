@@ -1,7 +1,8 @@
 import type { Status } from '@weft/api'
-import type { Address } from '@weft/protocol'
+import type { Address, Bytes32 } from '@weft/protocol'
 import { type Context, createContext } from './context.js'
 import * as tables from './db/tables.js'
+import { Delivery } from './direct/delivery.js'
 import { createServer, type Server } from './http/server.js'
 import { Leasing } from './leasing.js'
 import { loadOrders } from './load.js'
@@ -43,14 +44,23 @@ const addPrograms = async ({ options, deps }: Context, programs: Programs, order
 }
 
 /** Null where tenants pay from deposits. */
-const openMarket = (context: Context, nodes: Nodes, orders: () => Orders): Promise<Desk> | null => {
+const openMarket = (
+  context: Context,
+  programs: Programs,
+  nodes: Nodes,
+  orders: () => Orders,
+): Promise<Desk> | null => {
   const { options, deps } = context
   if (!options.market) return null
   if (!deps.market || !deps.matcher) throw new Error('a market needs L1 and the key of its matcher')
   const isBusy = (prover: Address) => nodes.areBusy(prover)
+  const lacks = (prover: Address, program: Bytes32) => {
+    const system = programs.directSystemOf(program)
+    return system === null || nodes.have(prover, system) ? null : system
+  }
   const nodesOf = (prover: Address) => nodes.seenLately().filter((node) => node.prover === prover)
   const { market: l1, matcher } = deps
-  return Desk.open(context, options.market, { l1, matcher, orders, isBusy, nodesOf })
+  return Desk.open(context, options.market, { l1, matcher, orders, isBusy, lacks, nodesOf })
 }
 
 /**
@@ -67,20 +77,26 @@ export const createCoordinator = async (
   const nodes = new Nodes(context)
   const leasing = new Leasing(context, nodes)
   const settlement: Settlement = new Settlement(context, () => orders)
-  const orders = new Orders(context, () => settlement.wake())
+  const delivery: Delivery = new Delivery(context, () => orders, settlement.nextPayout)
+  const orders = new Orders(
+    context,
+    () => settlement.wake(),
+    () => delivery.wake(),
+  )
   const submissions = new Submissions(context, programs, orders)
   const proofs = new Proofs(context, programs, nodes, leasing, orders)
-  const views = new Views(context, orders, nodes, leasing, settlement, deps.clock.nowMs())
-  const parts: Parts = { programs, sessions, nodes, leasing, orders, submissions, proofs, views }
+  const views = new Views(context, orders, nodes, leasing, settlement, delivery, deps.clock.nowMs())
+  const parts: Parts = { programs, sessions, nodes, leasing, orders, submissions, proofs, views, delivery }
 
   await countBoot(context)
-  context.market = await openMarket(context, nodes, () => orders)
+  context.market = await openMarket(context, programs, nodes, () => orders)
   await addPrograms(context, programs, orders)
   await sessions.load()
   await nodes.load()
   settlement.startAfter(await loadOrders(context, programs, orders))
   await context.market?.restore(orders.batches.values())
   await context.journal.commit()
+  delivery.start(programs)
   const server: Server = await createServer(context, createHandlers(context, parts), sessions)
   const stopSweeps = startSweeps(context, parts)
   if (views.warning) deps.log.warn({ srs: options.srs }, views.warning)
@@ -93,7 +109,7 @@ export const createCoordinator = async (
       leasing.close()
       server.hangUp()
       await server.app.close()
-      await settlement.close()
+      await Promise.all([settlement.close(), delivery.close()])
       await context.journal.close()
       await deps.database.close()
     },

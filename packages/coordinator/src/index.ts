@@ -12,8 +12,12 @@ export {
   type Timing,
 } from './options.js'
 export {
+  type AttemptPayment,
   type Clock,
   type CommitmentState,
+  type DeliverableProof,
+  type DirectRecord,
+  type DirectSettler,
   type Logger,
   type MarketL1,
   type Matcher,

@@ -122,6 +122,7 @@ export class Leasing {
     caller: Caller,
     id: string,
     reason: ReleaseReason,
+    message = '',
   ): { readonly job: Job; readonly failed: boolean } {
     const { plan, deps, events, journal } = this.context
     const lease = this.held(caller, id)
@@ -142,8 +143,9 @@ export class Leasing {
       job: key,
       prover: lease.prover,
       reason,
+      message,
     })
-    return { job: lease.job, failed: plan.blame(lease.job, lease.prover, reason) }
+    return { job: lease.job, failed: plan.blame(lease.job, lease.prover, { reason, message }) }
   }
 
   /** Ends the lease of a proof that is not one. */

@@ -1,12 +1,12 @@
 import { batchRequest, signedRequest } from '@weft/api'
-import { type JobKey, type Proof, planAggregate, planBatch } from '@weft/plan'
+import { type JobKey, type Proof, planAggregate } from '@weft/plan'
 import type { Bytes32 } from '@weft/protocol'
 import { z } from 'zod'
 import type { Context } from './context.js'
 import * as tables from './db/tables.js'
 import { knownProofs } from './known-proofs.js'
 import type { Aggregate } from './orders/aggregate.js'
-import { type Batch, traceOf } from './orders/batch.js'
+import { type Batch, isDirect, traceOf } from './orders/batch.js'
 import type { Orders } from './orders/orders.js'
 import type { Programs } from './programs.js'
 
@@ -14,7 +14,7 @@ const asked = z.union([batchRequest, signedRequest])
 
 /** Batches that are under way, planned again from their requests, in the order of their acceptance. */
 const loadBatches = async (
-  { deps, merge }: Context,
+  { deps }: Context,
   programs: Programs,
   aggregates: ReadonlyMap<Bytes32, Aggregate>,
 ): Promise<Batch[]> => {
@@ -27,13 +27,14 @@ const loadBatches = async (
   return rows.map((row) => {
     const request = asked.parse(JSON.parse(requestOf.get(row.id) ?? 'null'))
     const { segments, program } = traceOf(request)
-    const plan = planBatch(segments, programs.sizeOf(program), merge)
+    const plan = programs.plan(program, segments)
     if ('kind' in plan) throw new Error(`batch ${row.id} was accepted, but cannot be planned: ${plan.code}`)
-    const aggregate = row.aggregate === null ? undefined : aggregates.get(row.aggregate)
-    if (!aggregate) throw new Error(`batch ${row.id} is in no aggregate that is under way`)
+    const aggregate = row.aggregate === null ? null : (aggregates.get(row.aggregate) ?? null)
+    if (!aggregate && !isDirect(plan)) throw new Error(`batch ${row.id} is in no aggregate that is under way`)
     const { id, serial, state, reason, accepted_ms: acceptedMs } = row
-    const batch: Batch = { id, serial, request, plan, acceptedMs, aggregate, topKey: null, state, reason }
-    aggregate.batches.push(batch)
+    const common = { id, serial, request, plan, acceptedMs, topKey: null, failure: null }
+    const batch: Batch = { ...common, aggregate, state, reason }
+    aggregate?.batches.push(batch)
     return batch
   })
 }
@@ -80,9 +81,9 @@ const loadLeases = async ({ plan, deps, timing, journal }: Context, known: Reado
     const { id, prover, node, started_ms: startedMs, estimate_ms: estimateMs, state } = row
     plan.restoreLease({ id, job, prover, node, startedMs, estimateMs, expiresMs, state })
   }
-  for (const { id, job: key, prover, reason } of await tables.blames.select(deps.database)) {
+  for (const { id, job: key, prover, reason, message } of await tables.blames.select(deps.database)) {
     const job = plan.job(key)
-    if (job) job.blames.set(prover, reason)
+    if (job) job.blames.set(prover, { reason, message: message ?? '' })
     else journal.drop(tables.blames, id)
   }
   // Whoever did not hear that its proof was taken may send it again.

@@ -32,9 +32,15 @@ const nodeOf = (
   tooLargeGates: number | null,
   lastSeenMs: number,
 ): Node => {
-  const { name, maxGates, gatesPerSecond } = capabilities
+  const { name, maxGates, gatesPerSecond, systems } = capabilities
   const fitting = tooLargeGates === null ? maxGates : Math.min(maxGates, tooLargeGates - 1)
-  const taker: Taker = { prover, node: name, maxGates: fitting, gatesPerSecond }
+  const taker: Taker = {
+    prover,
+    node: name,
+    maxGates: fitting,
+    gatesPerSecond,
+    systems: new Set(systems),
+  }
   return { prover, capabilities, tooLargeGates, taker, lastSeenMs }
 }
 
@@ -100,6 +106,11 @@ export class Nodes {
   seenLately(): Node[] {
     const sinceMs = this.context.deps.clock.nowMs() - SEEN_MS
     return [...this.#nodes.values()].filter((node) => node.lastSeenMs >= sinceMs)
+  }
+
+  /** Whether a prover has a node with a proof system. */
+  have(prover: Address, system: string): boolean {
+    return [...this.#nodes.values()].some((node) => node.prover === prover && node.taker.systems.has(system))
   }
 
   /** Whether every node of a prover that was heard of lately has a lease. */

@@ -1,10 +1,10 @@
 import type { Srs } from '@weft/api'
 import type { MarketLimits, MarketRules, ReputationRules } from '@weft/market'
 import type { PlannedSegment } from '@weft/plan'
-import type { MergeProgram, Program, Verifier } from '@weft/proof'
+import type { DirectSystem, MergeProgram, Program, Verifier } from '@weft/proof'
 import type { Address, Bytes32 } from '@weft/protocol'
 import type { Database } from './db/database.js'
-import type { Clock, Logger, MarketL1, Matcher, Random, Settler, Tenants } from './ports.js'
+import type { Clock, DirectSettler, Logger, MarketL1, Matcher, Random, Settler, Tenants } from './ports.js'
 import type { BlobStore } from './store/blobs.js'
 
 /** Times in milliseconds. */
@@ -44,6 +44,12 @@ export interface Timing {
   readonly sealMs: number
   /** A requester has so long to seal private inputs to a prover that was matched. */
   readonly inputsMs: number
+  /** How long a proof waits for others that L1 verifies together with it. */
+  readonly deliveryWindowMs: number
+  /** How long before a request's proof deadline its proof is delivered, whatever it waits for. */
+  readonly deliveryMarginMs: number
+  /** The most that setting up a program which somebody adds may take. */
+  readonly setupMs: number
 }
 
 export const DEFAULT_TIMING: Timing = {
@@ -67,6 +73,9 @@ export const DEFAULT_TIMING: Timing = {
   accountsMs: 5_000,
   sealMs: 5_000,
   inputsMs: 60_000,
+  deliveryWindowMs: 30_000,
+  deliveryMarginMs: 120_000,
+  setupMs: 120_000,
 }
 
 export interface Limits {
@@ -79,6 +88,10 @@ export interface Limits {
   readonly maxLeasesPerNode: number
   readonly maxSessions: number
   readonly maxWatchers: number
+  /** Proofs that L1 verifies together. */
+  readonly maxBatchedProofs: number
+  /** The most memory that setting up a program which somebody adds may take. */
+  readonly setupBytes: number
   /** Proofs verified at the same time. */
   readonly verifications: number
   /** Invalid proofs in a row that pause a prover. */
@@ -97,6 +110,8 @@ export const DEFAULT_LIMITS: Limits = {
   maxLeasesPerNode: 8,
   maxSessions: 100_000,
   maxWatchers: 256,
+  maxBatchedProofs: 32,
+  setupBytes: 4 * 2 ** 30,
   verifications: 2,
   strikes: 3,
   blames: 2,
@@ -150,6 +165,10 @@ export interface CoordinatorDeps {
   readonly log: Logger
   readonly verifier: Verifier
   readonly settler: Settler
+  /** Proof systems whose proofs nothing merges; under a market. The coordinator does not close them. */
+  readonly systems?: readonly DirectSystem[]
+  /** With `systems`. */
+  readonly directSettler?: DirectSettler
   readonly tenants: Tenants
   /** Both with `options.market`. */
   readonly market?: MarketL1

@@ -1,4 +1,5 @@
 import type { RootClaim } from '@weft/api'
+import type { OnChainVerifier } from '@weft/proof'
 import type {
   Address,
   Bytes32,
@@ -60,6 +61,51 @@ export interface Settler {
   skippedBy?(l1Tx: Bytes32): Promise<readonly { readonly request: Bytes32; readonly reason: string }[]>
 }
 
+/** Where a job is recorded in the registry on L1. */
+export interface DirectRecord {
+  /** Of the tree of all jobs that were recorded together; of one alone, the job. */
+  readonly root: Bytes32
+  readonly index: number
+  readonly siblings: readonly Bytes32[]
+  /** The transaction that recorded it. */
+  readonly l1Tx: Bytes32
+}
+
+/** A proof that nothing merges, with all that L1 needs to verify it. */
+export interface DeliverableProof {
+  /** The proof system and the key's hash, as in the program's id. */
+  readonly system: Bytes32
+  readonly key: Bytes32
+  readonly keyBytes: Uint8Array
+  readonly verifier: OnChainVerifier
+  readonly publicInputs: readonly Bytes32[]
+  readonly proof: Uint8Array
+  readonly job: Bytes32
+}
+
+/** Delivers proofs that nothing merges. Errors of all: WeftError `l1_unavailable`, what L1 says to it. */
+export interface DirectSettler {
+  /**
+   * Records proofs, several of one system in one transaction, and first whatever their keys need on L1. What is recorded
+   * already is not sent again. An error whose details have a `job` is that proof's alone.
+   */
+  record(proofs: readonly DeliverableProof[]): Promise<readonly DirectRecord[]>
+  /** Pays provers; resolves with the transaction. Orders that have become impossible are skipped, see `skippedBy`. */
+  pay(orders: readonly { readonly order: Order; readonly record: DirectRecord }[]): Promise<Bytes32>
+  /** Where a job is recorded; null if it is not. */
+  recordOf(job: Bytes32): Promise<DirectRecord | null>
+}
+
+/** Provers that tried in vain to prove a job of a request, and what each gets for it. */
+export interface AttemptPayment {
+  readonly request: Request
+  /** The request's. */
+  readonly signature: Hex
+  /** What `request.allowedProvers` is the hash of. */
+  readonly allowed: readonly Address[]
+  readonly attempts: readonly (SignedCommitment & { readonly feeWei: bigint })[]
+}
+
 export type CommitmentState = 'open' | 'released' | 'defended' | 'accused' | 'defaulted'
 
 /** What a market's coordinator asks of L1. Errors of all: WeftError `l1_unavailable`. */
@@ -87,6 +133,8 @@ export interface MarketL1 extends SignatureChecker {
     evidence: Evidence,
   ): Promise<Bytes32>
   convict(request: Request, commitment: Commitment): Promise<Bytes32>
+  /** Pays for attempts, and voids their request by that. */
+  payAttempts?(payment: AttemptPayment): Promise<Bytes32>
 }
 
 /** The key that signs commitments and seals the market's log. */

@@ -1,5 +1,13 @@
-import { ApiError, type Digest, type ProgramInfo, program as programSchema, toWire } from '@weft/api'
-import type { ProgramSize } from '@weft/plan'
+import {
+  ApiError,
+  type Digest,
+  MERGED_SYSTEM,
+  type ProgramInfo,
+  program as programSchema,
+  type Segment,
+  toWire,
+} from '@weft/api'
+import { type BadSegments, type BatchPlan, type ProgramSize, planBatch, planDirect } from '@weft/plan'
 import type { MergeProgram, Program, Target, VerificationKey } from '@weft/proof'
 import { type Bytes32, programId } from '@weft/protocol'
 import type { Context } from './context.js'
@@ -28,15 +36,25 @@ export class Programs {
     return this.#entry(id).info
   }
 
-  sizeOf(id: Bytes32): ProgramSize {
-    const { gates, work } = this.get(id)
-    return { id, gates, work }
+  /** The jobs that prove a trace, or why it is none. Throws `unknown_program`. */
+  plan(id: Bytes32, segments: readonly Segment[]): BatchPlan | BadSegments {
+    const { gates, work, system } = this.get(id)
+    const size: ProgramSize = { id, gates, work }
+    return system === MERGED_SYSTEM
+      ? planBatch(segments, size, this.context.merge)
+      : planDirect(segments, size, system)
+  }
+
+  /** The proof system of a program whose proofs nothing merges; null for all other programs, and for unknown ones. */
+  directSystemOf(id: Bytes32): string | null {
+    const system = this.#entries.get(id)?.info.system ?? MERGED_SYSTEM
+    return system === MERGED_SYSTEM ? null : system
   }
 
   /** The key that verifies a program's proofs for a target. */
   keyOf(id: Bytes32, target: Target): VerificationKey {
     const { key, evmKey } = this.#entry(id)
-    if (target === 'recursive') return key
+    if (target === key.target) return key
     if (!evmKey) throw new Error(`program ${id} has no key for Ethereum`)
     return evmKey
   }
@@ -57,6 +75,7 @@ export class Programs {
     const info: ProgramInfo = {
       id,
       name,
+      system: MERGED_SYSTEM,
       gates,
       work,
       artifact: await blobs.putBytes(program.artifact.bytes),
@@ -77,10 +96,10 @@ export class Programs {
 
   /**
    * A tenant's program. Errors: `registration_closed`, `program_mismatch`, `program_conflict`, `missing_blob`,
-   * `storage_unavailable`.
+   * `storage_unavailable`, those of `DirectSystems.check`.
    */
   async register(info: ProgramInfo): Promise<void> {
-    const { deps, options, journal } = this.context
+    const { deps, journal } = this.context
     const { hashKey, blobs } = deps
     if (!hashKey) {
       throw new ApiError(
@@ -93,32 +112,46 @@ export class Programs {
         throw new ApiError('missing_blob', 'upload the artifact and the key before the program', { digest })
       }
     }
-    const keyHash = await hashKey(await blobs.read(info.key))
-    if (keyHash !== info.keyHash || programId(options.system, keyHash) !== info.id) {
-      throw new ApiError(
-        'program_mismatch',
-        'the id is not that of the key: compute it from the key you uploaded',
-        {
-          id: info.id,
-          keyHash,
-        },
-      )
-    }
-    const known = this.#entries.get(info.id)
-    if (known && toWire(known.info) !== toWire(info)) {
-      throw new ApiError('program_conflict', 'a program with this key is registered with other contents', {
-        id: info.id,
-      })
-    }
+    // What is registered already was checked.
+    if (!this.#isKnown(info)) await this.#check(info, hashKey)
+    const entry = await this.#withKey(info)
+    // Again, for what came meanwhile.
+    const isKnown = this.#isKnown(info)
     journal.assertAvailable()
-    if (!known) this.#entries.set(info.id, await this.#withKey(info))
+    if (!isKnown) this.#entries.set(info.id, entry)
     journal.put(tables.programs, { id: info.id, info_json: toWire(info) })
     await journal.commit()
   }
 
+  /** Throws `program_conflict`. */
+  #isKnown(info: ProgramInfo): boolean {
+    const known = this.#entries.get(info.id)
+    if (!known || toWire(known.info) === toWire(info)) return known !== undefined
+    throw new ApiError('program_conflict', 'a program with this key is registered with other contents', {
+      id: info.id,
+    })
+  }
+
+  async #check(info: ProgramInfo, hashKey: (key: Uint8Array) => Promise<Bytes32>): Promise<void> {
+    const { deps, options, systems } = this.context
+    const key = await deps.blobs.read(info.key)
+    if (info.system !== MERGED_SYSTEM) {
+      await systems.check(info, await deps.blobs.read(info.artifact), key)
+      return
+    }
+    const keyHash = await hashKey(key)
+    if (keyHash === info.keyHash && programId(options.system, keyHash) === info.id) return
+    throw new ApiError(
+      'program_mismatch',
+      'the id is not that of the key: compute it from the key you uploaded',
+      { id: info.id, keyHash },
+    )
+  }
+
   async #withKey(info: ProgramInfo): Promise<Entry> {
     const bytes = await this.context.deps.blobs.read(info.key)
-    return { info, key: { target: 'recursive', bytes, hash: info.keyHash }, evmKey: null }
+    const target = info.system === MERGED_SYSTEM ? 'recursive' : 'evm'
+    return { info, key: { target, bytes, hash: info.keyHash }, evmKey: null }
   }
 
   #entry(id: Bytes32): Entry {

@@ -3,6 +3,7 @@ import { expectedClaim, type Job, type Lease } from '@weft/plan'
 import { type Child, publicInput } from '@weft/protocol'
 import type { Context } from './context.js'
 import * as tables from './db/tables.js'
+import { isDirectProof } from './direct/proof.js'
 import { holderOf, jobRef } from './events.js'
 import { type Leasing, refusalOf } from './leasing.js'
 import type { Nodes } from './nodes.js'
@@ -75,14 +76,18 @@ export class Proofs {
 
   /** The claim that it proves. */
   async #verify(lease: Lease, proof: Uint8Array): Promise<Child> {
-    const { plan, deps, mergeKey } = this.context
+    const { plan, deps, mergeKey, systems } = this.context
     const { job, prover } = lease
     const { spec } = job
     const claim = expectedClaim(plan, job, prover, mergeKey)
     const key = this.programs.keyOf(spec.program, spec.target)
+    const verify = () =>
+      spec.kind === 'segment' && spec.system !== null
+        ? isDirectProof(systems.of(spec.system), key, spec.statement, proof)
+        : deps.verifier.verify(key, publicInput(claim), proof)
     let isValid: boolean
     try {
-      isValid = await this.#verifications.run(() => deps.verifier.verify(key, publicInput(claim), proof))
+      isValid = await this.#verifications.run(verify)
     } catch (cause) {
       deps.log.error({ cause: String(cause), job: job.key }, 'the verifier failed')
       throw new ApiError(

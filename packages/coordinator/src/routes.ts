@@ -1,5 +1,6 @@
-import { ApiError } from '@weft/api'
+import { ApiError, MERGED_SYSTEM } from '@weft/api'
 import type { Context } from './context.js'
+import type { Delivery } from './direct/delivery.js'
 import type { Handlers } from './http/handlers.js'
 import type { Leasing } from './leasing.js'
 import type { Desk } from './market/desk.js'
@@ -21,6 +22,7 @@ export interface Parts {
   readonly submissions: Submissions
   readonly proofs: Proofs
   readonly views: Views
+  readonly delivery: Delivery
 }
 
 /** What each route does. */
@@ -43,6 +45,7 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
       srs: options.srs,
       warning: views.warning,
       system: options.system,
+      systems: [{ name: MERGED_SYSTEM, id: options.system }, ...context.systems.list()],
       mergeProgram: options.merge.id,
       market: options.market
         ? {
@@ -52,7 +55,7 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
             revealS: deskOf(context).ledger.rules.limits.revealS,
           }
         : null,
-      maxProofBytes: options.maxProofBytes,
+      maxProofBytes: context.maxProofBytes,
       maxInputBytes: limits.maxInputBytes,
       heartbeatMs: timing.heartbeatMs,
     }),
@@ -93,9 +96,12 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
     heartbeat: ({ caller, params }) => leasing.heartbeat(caller, params.id),
     releaseLease: async ({ caller, params, body }) => {
       journal.assertAvailable()
-      const { job, failed } = leasing.release(caller, params.id, body.reason)
-      if (failed)
-        orders.failJob(job, `${job.blames.size} provers report ${body.reason} for segment ${job.spec.id}`)
+      const { reason, message = '' } = body
+      const { job, failed } = leasing.release(caller, params.id, reason, message)
+      if (failed && (reason === 'unsatisfied' || reason === 'bad_inputs')) {
+        const said = `${job.blames.size} provers report ${reason} for segment ${job.spec.id}`
+        orders.failJob(job, said, { code: reason, message })
+      }
       leasing.offer()
       await journal.commit()
       return undefined

@@ -41,6 +41,9 @@ export class Settlement {
     this.#lastPayout = lastPayout
   }
 
+  /** Numbers a payout. */
+  readonly nextPayout = (): number => ++this.#lastPayout
+
   /** Settles whatever is ready. */
   wake(): void {
     if (this.#closed) return
@@ -112,8 +115,7 @@ export class Settlement {
     l1Tx: Bytes32,
   ): Promise<void> {
     const { plan, journal, events } = this.context
-    const nextSerial = () => ++this.#lastPayout
-    for (const row of payoutRows(this.context, aggregate, root, openings, nextSerial)) {
+    for (const row of payoutRows(this.context, aggregate, root, openings, this.nextPayout)) {
       journal.put(tables.payouts, row)
       await journal.commit()
     }

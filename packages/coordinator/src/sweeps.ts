@@ -36,6 +36,7 @@ export const startSweeps = (context: Context, parts: Parts): (() => void) => {
     parts.sessions.sweep(nowMs)
     parts.orders.sweep(nowMs)
     parts.leasing.sweep(nowMs)
+    parts.delivery.wake()
     if (context.market) {
       context.market.sweep(nowMs)
       parts.leasing.offer()

@@ -8,18 +8,24 @@ import {
   opening as openingSchema,
   type Payouts,
   payouts as payoutsSchema,
+  type RecordOpening,
+  recordOpening,
   type Status,
 } from '@weft/api'
 import { DEV_SRS_WARNING } from '@weft/proof'
 import type { Address, Bytes32 } from '@weft/protocol'
+import { z } from 'zod'
 import type { Context } from './context.js'
 import * as tables from './db/tables.js'
+import type { Delivery } from './direct/delivery.js'
 import type { Leasing } from './leasing.js'
 import type { Nodes } from './nodes.js'
 import { aggregateView, provenRoot } from './orders/aggregate.js'
 import { batchView } from './orders/batch.js'
 import type { Orders } from './orders/orders.js'
 import type { Settlement } from './settlement.js'
+
+const anyOpening = z.union([recordOpening, openingSchema])
 
 /** Stored rows in one answer about payouts. */
 const PAYOUT_ROWS = 16
@@ -32,6 +38,7 @@ export class Views {
     readonly nodes: Nodes,
     readonly leasing: Leasing,
     readonly settlement: Settlement,
+    readonly delivery: Delivery,
     readonly startedAtMs: number,
   ) {}
 
@@ -65,7 +72,7 @@ export class Views {
       aggregates,
       releasedLeases: this.leasing.released,
       storage: journal.available,
-      settlementWaits: this.settlement.waits,
+      settlementWaits: this.settlement.waits ?? this.delivery.waits,
     }
   }
 
@@ -78,7 +85,7 @@ export class Views {
   }
 
   /** Errors: `unknown_batch`, `not_settled`, `storage_unavailable`. */
-  async opening(id: Bytes32): Promise<Opening> {
+  async opening(id: Bytes32): Promise<Opening | RecordOpening> {
     const state = this.orders.batches.get(id)?.state
     const row = state === undefined ? await this.#batchRow(id) : null
     if (!row?.opening_json) {
@@ -87,7 +94,7 @@ export class Views {
         state: now,
       })
     }
-    return openingSchema.parse(JSON.parse(row.opening_json))
+    return anyOpening.parse(JSON.parse(row.opening_json))
   }
 
   /** Errors: `unknown_aggregate`, `storage_unavailable`. */

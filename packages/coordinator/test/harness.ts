@@ -10,6 +10,7 @@ import {
   type Digest,
   digestOf,
   type Lease,
+  type Opening,
   type RootClaim,
   sessionTypedData,
 } from '@weft/api'
@@ -155,7 +156,7 @@ export abstract class Users {
     const { token, address } = await this.session()
     const api = this.client(token)
     const body = { name: 'n', maxGates: 1e6, memoryBytes: 1e9, threads: 1, gatesPerSecond: 1e5, version: '0' }
-    await api.registerNode({ body: { ...body, srs: 'dev', ...capabilities } })
+    await api.registerNode({ body: { ...body, srs: 'dev', systems: ['ultrahonk'], ...capabilities } })
     return { api, address }
   }
 
@@ -353,6 +354,13 @@ export const prove = async (node: ProverNode, lease: Lease, next: '0' | '1' = '0
     query: { next },
     body: await proofOf(lease, node.address),
   })
+
+/** The opening of a settled batch’s claim. */
+export const claimOf = async (api: ApiClient, id: Bytes32): Promise<Opening> => {
+  const opening = await api.opening({ params: { id } })
+  if ('kind' in opening) throw new Error('the record of a proof that nothing merges')
+  return opening
+}
 
 /** Proves until there is no job left; returns the leases. */
 export const proveAll = async (node: ProverNode): Promise<Lease[]> => {

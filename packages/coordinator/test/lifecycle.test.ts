@@ -1,7 +1,7 @@
 import type { Payouts } from '@weft/api'
 import { type Bytes32, claimHash, claimsRootOf, type PayoutPath, payoutRootOf } from '@weft/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Harness, leaseOf, padProgram, prove, proveAll, segmentProgram, until } from './harness.js'
+import { claimOf, Harness, leaseOf, padProgram, prove, proveAll, segmentProgram, until } from './harness.js'
 
 let h: Harness
 beforeEach(async () => {
@@ -35,7 +35,7 @@ describe('from a request to L1', () => {
     ])
     expect(await settled(id)).toMatchObject({ proven: 5, segments: 3, l1Tx: `0x${'00'.repeat(31)}01` })
 
-    const opening = await h.client().opening({ params: { id } })
+    const opening = await claimOf(h.client(), id)
     expect(claimsRootOf(claimHash(opening.claim), opening)).toBe(opening.claimsRoot)
     expect(h.l1.settled.has(opening.claimsRoot)).toBe(true)
 
@@ -62,7 +62,7 @@ describe('from a request to L1', () => {
     expect(h.l1.roots).toMatchObject([{ kind: 'parallel', count: 3 }])
 
     for (const id of ids) {
-      const opening = await h.client().opening({ params: { id } })
+      const opening = await claimOf(h.client(), id)
       expect(claimsRootOf(claimHash(opening.claim), opening)).toBe(opening.claimsRoot)
     }
     const { shared } = await h.client().payouts({ params: { prover: b.address }, query: {} })
@@ -89,7 +89,7 @@ describe('from a request to L1', () => {
     const leases = await proveAll(node)
     expect(leases.map((lease) => lease.job.program)).toContain(padProgram.id)
     await settled(first)
-    expect((await h.client().opening({ params: { id: first } })).count).toBe(2)
+    expect((await claimOf(h.client(), first)).count).toBe(2)
 
     const second = await h.batch(1, 2)
     h.clock.advance(1000)

@@ -132,12 +132,12 @@ export class MarketHarness {
   }
 
   /** A prover with stake, collateral and a node. */
-  async prover(balanceWei = 1_000n, stakeWei = 100n): Promise<MarketNode> {
+  async prover(balanceWei = 1_000n, stakeWei = 100n, systems = ['ultrahonk']): Promise<MarketNode> {
     const account = privateKeyToAccount(generatePrivateKey())
     const { token, address } = await this.h.session(account)
     const api = this.h.client(token)
     const body = { name: 'n', maxGates: 1e7, memoryBytes: 1e9, threads: 1, gatesPerSecond: 1e5, version: '0' }
-    await api.registerNode({ body: { ...body, srs: 'dev' } })
+    await api.registerNode({ body: { ...body, srs: 'dev', systems } })
     this.l1.balances.set(address, { balanceWei, leavingWei: 0n })
     this.l1.stakes.set(address, stakeWei)
     return { api, address, account }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Lease } from '@weft/api'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { copyDatabase, leaseOf, prove, Users, until } from './harness.js'
+import { claimOf, copyDatabase, leaseOf, prove, Users, until } from './harness.js'
 
 /** What L1 does with a settlement; silent, it never answers the process that sent it. */
 type L1Answer = 'answers' | 'gets-nothing' | 'stays-silent'
@@ -115,7 +115,7 @@ it('a coordinator killed at every step loses nothing, has nothing proven again a
   await coordinator.kill()
   await coordinator.start()
   await until(async () => (await batchOf(id)).state === 'settled')
-  const { claimsRoot } = await coordinator.client().opening({ params: { id } })
+  const { claimsRoot } = await claimOf(coordinator.client(), id)
   expect(await coordinator.settlements()).toEqual([claimsRoot])
 
   // Each job was leased once, and is paid.

@@ -233,7 +233,7 @@ describe('programs', () => {
     const key = await h.upload(keyBytes)
     const { hash: keyHash } = await system.setup({ name: 'other', bytes: keyBytes }, 'recursive', NO_LIMITS)
     const id = programId(system.id, keyHash)
-    const body = { id, name: 'mine', gates: 10, work: 10n, artifact, key, keyHash }
+    const body = { id, name: 'mine', system: 'ultrahonk', gates: 10, work: 10n, artifact, key, keyHash }
     await expect(api.registerProgram({ body: { ...body, id: nothing } })).rejects.toEqual(
       refusal('program_mismatch'),
     )

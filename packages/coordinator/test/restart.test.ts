@@ -1,7 +1,7 @@
 import type { Lease } from '@weft/api'
 import { openPglite } from '@weft/coordinator'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Harness, leaseOf, type ProverNode, prove, until } from './harness.js'
+import { claimOf, Harness, leaseOf, type ProverNode, prove, until } from './harness.js'
 
 let h: Harness
 beforeEach(async () => {
@@ -17,7 +17,7 @@ const openNode = async (nodes: Map<ProverNode, string>): Promise<ProverNode> => 
   const { token, address } = await h.session()
   const node = { address, api: h.client(token) }
   const body = { name: 'n', maxGates: 1e6, memoryBytes: 1e9, threads: 1, gatesPerSecond: 1e5, version: '0' }
-  await node.api.registerNode({ body: { ...body, srs: 'dev' } })
+  await node.api.registerNode({ body: { ...body, srs: 'dev', systems: ['ultrahonk'] } })
   nodes.set(node, token)
   return node
 }
@@ -48,7 +48,7 @@ describe('a restart', () => {
     expect(new Set(proven).size).toBe(5)
     for (const id of ids) {
       await until(async () => (await h.client().batch({ params: { id } })).state === 'settled')
-      expect((await h.client().opening({ params: { id } })).count).toBe(2)
+      expect((await claimOf(h.client(), id)).count).toBe(2)
     }
     expect(h.l1.roots).toHaveLength(1)
     await again()

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { checkDeployment, type Network } from '@weft/api'
+import { checkDeployment, MERGED_SYSTEM, type Network } from '@weft/api'
 import type { ProofSystem } from '@weft/proof'
 import { type Address, toAddress, WeftError } from '@weft/protocol'
 import { measureGatesPerSecond } from './benchmark.js'
@@ -20,6 +20,8 @@ import type { MarketStatus, Problem } from './status.js'
 import { Worker } from './worker.js'
 
 const ASK_MS = 10_000
+/** The least time that setting up a program gets. */
+const SETUP_MS = 300_000
 const MIB = 2 ** 20
 
 /** Refuses a coordinator for other contracts, another proof system or another SRS than this node's. */
@@ -67,7 +69,8 @@ export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<
   let coordinator: Problem | null = null
   const { name, version, srs, threads, memoryBytes } = options
   const parts = await openMarket(options, deps, prover)
-  const measured = { name, version, srs, threads, memoryBytes, maxGates, gatesPerSecond }
+  const systems = [MERGED_SYSTEM, ...(deps.systems ?? []).map((each) => each.name)]
+  const measured = { name, version, srs, threads, memoryBytes, maxGates, gatesPerSecond, systems }
   const capabilities = async () =>
     parts ? { ...measured, encryptionKey: await parts.keys.current() } : measured
   const link = createLink({
@@ -167,14 +170,16 @@ interface WorkerSetup {
   readonly keys: EncryptionKeys | null
 }
 
-const createWorker = async (options: NodeOptions, deps: NodeDeps, setup: WorkerSetup): Promise<Worker> => {
-  const { system, clock, logger, l1 } = deps
-  const { link, network, prover, signal, keys } = setup
+const createWorker = async (options: NodeOptions, deps: NodeDeps, given: WorkerSetup): Promise<Worker> => {
+  const { system, systems = [], clock, logger, l1 } = deps
+  const { link, network, prover, minJobMs, signal, keys } = given
   const { mergeProgram } = network
   const maxArtifactBytes = options.maxArtifactBytes ?? 256 * MIB
   const maxInputBytes = Math.min(network.maxInputBytes, options.maxInputBytes ?? 64 * MIB)
   const blobs = createBlobs(link, join(options.folder, 'blobs'))
-  const programs = createPrograms({ link, blobs, system: system.id, maxArtifactBytes })
+  const { memoryBytes } = options
+  const setup = { memoryBytes, timeMs: Math.max(SETUP_MS, minJobMs) }
+  const programs = createPrograms({ link, blobs, system: system.id, systems, maxArtifactBytes, setup })
   const privateInputs = keys && createPrivateInputs({ link, keys, prover, maxInputBytes })
   if (l1)
     await checkMergeKey(await programs.load(mergeProgram, signal).then(({ key }) => key.hash), l1, logger)
@@ -185,10 +190,10 @@ const createWorker = async (options: NodeOptions, deps: NodeDeps, setup: WorkerS
     system,
     clock,
     logger,
-    gatesPerSecond: setup.gatesPerSecond,
-    memoryBytes: options.memoryBytes,
-    minJobMs: setup.minJobMs,
-    market: setup.market,
+    gatesPerSecond: given.gatesPerSecond,
+    memoryBytes,
+    minJobMs,
+    market: given.market,
   })
 }
 

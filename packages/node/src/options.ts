@@ -1,6 +1,6 @@
 import type { Deployment, Signer, Srs } from '@weft/api'
 import type { Sender, SettlementReader } from '@weft/chain'
-import type { ProofSystem } from '@weft/proof'
+import type { DirectSystem, ProofSystem } from '@weft/proof'
 import type { Address } from '@weft/protocol'
 import type { Calibration } from './benchmark.js'
 import type { NodeMarketL1 } from './market/l1.js'
@@ -69,6 +69,8 @@ export interface NodeMarketDeps {
 
 export interface NodeDeps {
   readonly system: ProofSystem
+  /** Proof systems whose proofs nothing merges. The node does not close them. */
+  readonly systems?: readonly DirectSystem[]
   /** The largest circuit that the proof system proves within that memory, in gates. */
   readonly largestCircuit: (memoryBytes: number) => number
   readonly signer: Signer

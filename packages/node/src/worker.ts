@@ -63,6 +63,13 @@ export interface WorkerOptions {
   readonly market: LeaseMarket | null
 }
 
+/** The requester hears what was wrong with these. */
+const BLAMING: ReadonlySet<ReleaseReason> = new Set(['unsatisfied', 'bad_inputs'])
+
+/** A failure's message, as the coordinator takes it: printable and short. */
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/[^\x20-\x7e]/g, '?').slice(0, 400)
+
 /** Failures that say nothing about how fast this node is. */
 const BLAMELESS: ReadonlySet<ReleaseReason> = new Set(['shutdown', 'unsatisfied', 'bad_inputs'])
 
@@ -232,13 +239,15 @@ export class Worker {
       const code = error instanceof WeftError ? error.code : 'internal'
       const isExpected = error instanceof ProofError || error instanceof Declined
       const log = isExpected ? logger.warn : logger.error
-      const message = reason === 'declined' ? 'lease declined' : 'job failed'
-      log.call(logger, { job: lease.job.id, code, error: String(error) }, message)
+      const what = reason === 'declined' ? 'lease declined' : 'job failed'
+      log.call(logger, { job: lease.job.id, code, error: String(error) }, what)
     }
     const never = new AbortController().signal
+    const message = messageOf(error)
+    const body = BLAMING.has(reason) && message !== '' ? { reason, message } : { reason }
     try {
       await link.once(never, RELEASE_MS, (api, limited) =>
-        api.releaseLease({ params: { id: lease.id }, body: { reason }, signal: limited }),
+        api.releaseLease({ params: { id: lease.id }, body, signal: limited }),
       )
     } catch (failure) {
       // It expires by itself then.

@@ -274,6 +274,7 @@ it('does not work for a coordinator that merges under another key', async () => 
     srs: 'dev' as const,
     warning: null,
     system: h.system.id,
+    systems: [],
     market: null,
     maxProofBytes: 1,
     maxInputBytes: 1,

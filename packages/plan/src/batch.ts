@@ -1,4 +1,4 @@
-import { type Bytes32, dataNode, jobOf, leftCount, type Statement } from '@weft/protocol'
+import { type Bytes32, dataNode, jobOf, leftCount, type Statement, ZERO_BYTES32 } from '@weft/protocol'
 import {
   type JobKey,
   type JobSpec,
@@ -32,7 +32,7 @@ export interface BatchPlan {
 /** Why segments do not make up a batch. */
 export interface BadSegments {
   readonly kind: 'refused'
-  readonly code: 'gap' | 'repeated_statement'
+  readonly code: 'gap' | 'repeated_statement' | 'not_alone' | 'not_stateless'
   /** Index of the first segment at fault. */
   readonly segment: number
 }
@@ -75,7 +75,8 @@ export const planBatch = (
     const statement = { program: program.id, pre, post, data }
     const { gates, work } = program
     const shared = { id, key: jobKey(id, 'recursive'), target: 'recursive', program: program.id } as const
-    jobs.push({ kind: 'segment', ...shared, gates, work, pathGates: aboveGates + gates, statement, inputs })
+    const pathGates = aboveGates + gates
+    jobs.push({ kind: 'segment', ...shared, gates, work, pathGates, statement, inputs, system: null })
     return { statement, key: shared.key }
   }
 
@@ -105,4 +106,26 @@ export const planBatch = (
     top: { kind: 'merge', spec: last },
     below: [last.left, last.right],
   }
+}
+
+/**
+ * A batch of one proof that nothing merges: Ethereum verifies it as it is, so it has neither a state before nor after.
+ * `system` is the name of its proof system.
+ */
+export const planDirect = (
+  segments: readonly PlannedSegment[],
+  { id: program, gates, work }: ProgramSize,
+  system: string,
+): BatchPlan | BadSegments => {
+  const [segment, second] = segments
+  if (!segment || second) return { kind: 'refused', code: 'not_alone', segment: segment ? 1 : 0 }
+  const { pre, post, data, inputs } = segment
+  if (pre !== ZERO_BYTES32 || post !== ZERO_BYTES32)
+    return { kind: 'refused', code: 'not_stateless', segment: 0 }
+  const statement = { program, pre, post, data }
+  const id = jobOf(statement)
+  const key = jobKey(id, 'evm')
+  const size = { program, gates, work, pathGates: gates }
+  const spec: SegmentSpec = { kind: 'segment', id, key, target: 'evm', ...size, statement, inputs, system }
+  return { statement, jobs: [spec], top: { kind: 'segment', spec }, below: [key] }
 }

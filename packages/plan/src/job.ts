@@ -45,6 +45,12 @@ export interface Lease {
   state: 'active' | 'lapsed' | 'over'
 }
 
+/** What a prover says of inputs that it finds at fault. */
+export interface Blame {
+  readonly reason: string
+  readonly message: string
+}
+
 export interface Job {
   readonly key: JobKey
   readonly spec: JobSpec
@@ -60,7 +66,7 @@ export interface Job {
   /** Provers that failed it, and until when they are not given it again. */
   readonly avoids: Map<Address, number>
   /** Provers that say the requester is at fault, and how. */
-  readonly blames: Map<Address, string>
+  readonly blames: Map<Address, Blame>
   /** How many batches and aggregates need it. */
   owners: number
   /** Children not yet proven. */

@@ -1,5 +1,5 @@
 import type { Address, Child } from '@weft/protocol'
-import { activeLeases, type Job, type JobState, type Lease, moveTo, type Proof } from './job.js'
+import { activeLeases, type Blame, type Job, type JobState, type Lease, moveTo, type Proof } from './job.js'
 import { mayTake, ReadyQueue, type Taker } from './ready-queue.js'
 import { isMoreUrgent, type JobKey, type JobSpec } from './spec.js'
 import { findReserved, findStraggler, type StragglerRules } from './straggler.js'
@@ -205,8 +205,8 @@ export class Plan {
   }
 
   /** Notes that a prover finds the requester at fault. True when enough of them do: the job has failed. */
-  blame(job: Job, prover: Address, reason: string): boolean {
-    job.blames.set(prover, reason)
+  blame(job: Job, prover: Address, blame: Blame): boolean {
+    job.blames.set(prover, blame)
     if (job.blames.size < this.rules.blamesToFail) return false
     if (job.state !== 'ready' && job.state !== 'leased') return false
     this.#move(job, 'failed')

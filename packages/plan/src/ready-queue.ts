@@ -11,12 +11,17 @@ export interface Taker {
   /** The largest circuit it may be given. */
   readonly maxGates: number
   readonly gatesPerSecond: number
-  /** What else decides; without it, the size alone does. */
+  /** Names of the proof systems that it has, besides the one whose proofs are merged. */
+  readonly systems: ReadonlySet<string>
+  /** What else decides; without it, size and proof system alone do. */
   readonly mayHave?: (spec: JobSpec) => boolean
 }
 
+const canProve = ({ spec }: Job, { maxGates, systems }: Taker): boolean =>
+  spec.gates <= maxGates && (spec.kind === 'merge' || spec.system === null || systems.has(spec.system))
+
 export const mayTake = (job: Job, taker: Taker, nowMs: number): boolean =>
-  job.spec.gates <= taker.maxGates &&
+  canProve(job, taker) &&
   (job.avoids.get(taker.prover) ?? 0) <= nowMs &&
   (taker.mayHave?.(job.spec) ?? true)
 

@@ -26,6 +26,8 @@ export interface SegmentSpec extends Spec {
   readonly statement: Statement
   /** Digest of the private inputs. */
   readonly inputs: Bytes32
+  /** The proof system of a proof that nothing merges; null for one that is merged. */
+  readonly system: string | null
 }
 
 /** A merge of two jobs of the same plan. */

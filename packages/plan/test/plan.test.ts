@@ -14,9 +14,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { batchOf, MERGE, planOf, prover, RULES, word } from './build.js'
 
-const big: Taker = { prover: prover(1), node: 'a', maxGates: 1000, gatesPerSecond: 1000 }
+const big: Taker = { prover: prover(1), node: 'a', maxGates: 1000, gatesPerSecond: 1000, systems: new Set() }
 const other: Taker = { ...big, prover: prover(2) }
 const small: Taker = { ...big, prover: prover(3), maxGates: 100 }
+const UNSATISFIED = { reason: 'unsatisfied', message: 'a constraint failed' }
 const done = { proof: word(99), provenMs: 5 }
 
 const lone = (segments: number) => {
@@ -99,9 +100,9 @@ describe('Plan', () => {
     const plan = lone(2)
     const { job } = take(plan, big, 'l0')
     plan.release('l0', 0, true)
-    expect(plan.blame(job, big.prover, 'unsatisfied')).toBe(false)
-    expect(plan.blame(job, big.prover, 'unsatisfied')).toBe(false)
-    expect(plan.blame(job, other.prover, 'bad_inputs')).toBe(true)
+    expect(plan.blame(job, big.prover, UNSATISFIED)).toBe(false)
+    expect(plan.blame(job, big.prover, UNSATISFIED)).toBe(false)
+    expect(plan.blame(job, other.prover, UNSATISFIED)).toBe(true)
     expect(job.state).toBe('failed')
     take(plan, other, 'l1')
     expect(plan.take(other, 'l2', 1000, 10)).toBeNull()

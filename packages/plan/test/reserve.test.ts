@@ -2,7 +2,7 @@ import { type Lease, Plan, planAggregate, type Taker } from '@weft/plan'
 import { expect, it } from 'vitest'
 import { batchOf, MERGE, prover, RULES, word } from './build.js'
 
-const anna: Taker = { prover: prover(1), node: 'a', maxGates: 1000, gatesPerSecond: 1000 }
+const anna: Taker = { prover: prover(1), node: 'a', maxGates: 1000, gatesPerSecond: 1000, systems: new Set() }
 const ben: Taker = { ...anna, prover: prover(2) }
 const done = { proof: word(99), provenMs: 5 }
 

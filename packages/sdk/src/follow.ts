@@ -1,6 +1,6 @@
 import type { ApiEvent, BatchView, Connection, Opening } from '@weft/api'
 import { type Bytes32, type Statement, WeftError } from '@weft/protocol'
-import { checkOpening } from './opening.js'
+import { checkOpening, claimOpening } from './opening.js'
 import type { Clock, Connect } from './ports.js'
 import { watchEvents } from './watch.js'
 
@@ -60,7 +60,7 @@ const settled = async (
     onLook(view)
     if (view.state === 'failed') throw failed(id, view.reason)
     if (view.state === 'settled') {
-      return connection.ask(signal, (api) => api.opening({ params: { id }, signal }))
+      return claimOpening(await connection.ask(signal, (api) => api.opening({ params: { id }, signal })))
     }
     await wait()
   }

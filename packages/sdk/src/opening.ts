@@ -1,5 +1,15 @@
-import type { Opening } from '@weft/api'
+import type { Opening, RecordOpening } from '@weft/api'
 import { claimHash, claimsRootOf, type Statement, WeftError } from '@weft/protocol'
+
+/** The opening of a claim. Throws `bad_answer` for the record of a proof that nothing merges. */
+export const claimOpening = (opening: Opening | RecordOpening): Opening => {
+  if (!('kind' in opening)) return opening
+  throw new WeftError(
+    'bad_answer',
+    'the coordinator opens a record where a claim was asked for: use another coordinator',
+    { job: opening.job },
+  )
+}
 
 /**
  * Refuses an opening that L1 would refuse, or that opens another statement: a coordinator is not to be believed.

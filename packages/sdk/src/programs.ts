@@ -1,4 +1,4 @@
-import { ApiError, type Connection, digestOf, type ProgramInfo, readBlob } from '@weft/api'
+import { ApiError, type Connection, digestOf, MERGED_SYSTEM, type ProgramInfo, readBlob } from '@weft/api'
 import { type Bytes32, programId, WeftError } from '@weft/protocol'
 import type { PreparedProgram, ProgramSource, ProgramSystem } from './program-system.js'
 import { upload } from './upload.js'
@@ -60,6 +60,7 @@ const infoOf = async (system: ProgramSystem, prepared: PreparedProgram, work: bi
   const info = {
     id: programId(system.id, keyHash),
     name: name.replace(LABEL, '?').slice(0, LABEL_LENGTH) || 'program',
+    system: MERGED_SYSTEM,
     gates,
     work,
     artifact: artifactBlob.digest,

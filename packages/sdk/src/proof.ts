@@ -1,6 +1,6 @@
 import type { Connection, Opening, OrderView } from '@weft/api'
 import { type Bytes32, type Claim, type MarketDomain, requestId, WeftError } from '@weft/protocol'
-import { checkOpening } from './opening.js'
+import { checkOpening, claimOpening } from './opening.js'
 import type { ProgramStatement } from './program-system.js'
 
 /** The one question to L1 that makes a proof count: the settlement's `isProven`. Errors: `l1_unavailable`. */
@@ -37,7 +37,7 @@ export const openProof = async (
   isProven: IsProven,
   signal: AbortSignal,
 ): Promise<Proof> => {
-  const opening = await connection.ask(signal, (api) => api.opening({ params: { id }, signal }))
+  const opening = claimOpening(await connection.ask(signal, (api) => api.opening({ params: { id }, signal })))
   const { program, pre, data } = request
   if (asked !== null && (asked.pre !== pre || asked.data !== data)) {
     throw new WeftError('bad_opening', 'the request is of another statement than the one asked for', {

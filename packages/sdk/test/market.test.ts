@@ -46,6 +46,7 @@ const network = (changed: Partial<Network> = {}): Network => ({
   srs: 'dev',
   warning: null,
   system: tag('system'),
+  systems: [],
   mergeProgram: tag('merge'),
   market: { contract: market, matcher, minStakeWei: 0n, revealS: 30 },
   maxProofBytes: 1,

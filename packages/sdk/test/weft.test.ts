@@ -70,7 +70,7 @@ beforeEach(async () => {
   server = await createScriptedServer({
     ...uploads.handlers,
     network: () => ({
-      ...{ version: '1', srs: 'dev', warning: null, system: SYSTEM, mergeProgram: tag('merge') },
+      ...{ version: '1', srs: 'dev', warning: null, system: SYSTEM, systems: [], mergeProgram: tag('merge') },
       ...deployment,
       market: { contract: market, matcher, minStakeWei: 0n, revealS: 30 },
       ...{ maxProofBytes: 1, maxInputBytes: 1, heartbeatMs: 1 },

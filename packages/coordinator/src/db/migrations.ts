@@ -61,4 +61,8 @@ export const MIGRATIONS: readonly string[] = [
     digest text not null, sealed_ms bigint not null
   );
   `,
+  `
+  alter table blames add column message text;
+  create table attempts (id text primary key, state text not null, body_json text not null, l1_tx text);
+  `,
 ]

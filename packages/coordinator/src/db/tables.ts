@@ -62,8 +62,9 @@ export interface BlameRow {
   readonly job: string
   readonly prover: Address
   readonly reason: string
+  readonly message: string | null
 }
-export const blames = table<BlameRow>('blames', ['id', 'job', 'prover', 'reason'])
+export const blames = table<BlameRow>('blames', ['id', 'job', 'prover', 'reason', 'message'])
 
 export const blameId = (job: string, prover: Address): string => `${job}/${prover}`
 
@@ -239,3 +240,12 @@ export interface AccusationRow {
   readonly l1_tx: Bytes32 | null
 }
 export const accusations = table<AccusationRow>('accusations', ['id', 'state', 'due_s', 'body_json', 'l1_tx'])
+
+/** Provers that are owed for attempts, by the request's id. */
+export interface AttemptsRow {
+  readonly id: Bytes32
+  readonly state: 'due' | 'paid' | 'void'
+  readonly body_json: string
+  readonly l1_tx: Bytes32 | null
+}
+export const attempts = table<AttemptsRow>('attempts', ['id', 'state', 'body_json', 'l1_tx'])

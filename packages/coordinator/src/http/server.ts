@@ -53,7 +53,7 @@ export const createServer = async (
     proofs.addContentTypeParser(OCTET_STREAM, { parseAs: 'buffer' }, (_request, body, done) =>
       done(null, body),
     )
-    serveRoutes(proofs, ['submitProof'], handlers, sessions, { submitProof: options.maxProofBytes })
+    serveRoutes(proofs, ['submitProof'], handlers, sessions, { submitProof: context.maxProofBytes })
   })
   await app.register(async (blobs) => {
     // Handed on as a stream; the handler caps it while it reads.

@@ -1,6 +1,14 @@
 import { ApiError, type SignedRequest, signedCommitment, type Terms, toWire } from '@weft/api'
 import type { Job, Lease } from '@weft/plan'
-import { type Address, type Bytes32, claimHash, commitmentId, type Hex } from '@weft/protocol'
+import {
+  type Address,
+  type Bytes32,
+  type Claim,
+  claimHash,
+  commitmentId,
+  type Hex,
+  type Order,
+} from '@weft/protocol'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
 import type { Node } from '../nodes.js'
@@ -11,6 +19,7 @@ import type { Orders } from '../orders/orders.js'
 import type { MarketL1, Matcher, Payment } from '../ports.js'
 import { Accounts } from './accounts.js'
 import { Accusations } from './accusations.js'
+import { Attempts } from './attempts.js'
 import { Board } from './board.js'
 import { Intake } from './intake.js'
 import { Ledger } from './ledger.js'
@@ -35,6 +44,8 @@ export interface DeskPorts {
   readonly isBusy: (prover: Address) => boolean
   /** Nodes of a prover that were heard of lately. */
   readonly nodesOf: (prover: Address) => readonly Node[]
+  /** See `Intake`. */
+  readonly lacks: (prover: Address, program: Bytes32) => string | null
 }
 
 /** The market of one coordinator: whose job is whose, at which price, and what L1 has to hear of it. */
@@ -42,6 +53,7 @@ export class Desk {
   readonly orders = new Map<Bytes32, MarketOrder>()
   readonly accounts: Accounts
   readonly accusations: Accusations
+  readonly attempts: Attempts
   readonly intake: Intake
   readonly matching: Matching
   readonly privateInputs: PrivateInputs
@@ -60,7 +72,7 @@ export class Desk {
     readonly ledger: Ledger,
     readonly board: Board,
   ) {
-    const { l1, matcher, nodesOf } = ports
+    const { l1, matcher, nodesOf, lacks } = ports
     const store = context.deps.sealed ?? null
     const { domain } = ledger.rules
     this.privateInputs = new PrivateInputs(context, { l1, domain, store, nodesOf }, board, this.orders)
@@ -69,7 +81,8 @@ export class Desk {
     )
     this.accounts = new Accounts(context, l1, ledger, () => this.matching.changed())
     this.accusations = new Accusations(context, l1, ledger)
-    this.intake = new Intake(context, l1, ledger, this.accounts, this.orders)
+    this.attempts = new Attempts(context, l1)
+    this.intake = new Intake(context, l1, ledger, this.accounts, this.orders, lacks)
     this.views = new MarketViews(context, ledger, board, this.matching, this.accounts, this.orders)
     this.#terms = new TermsDesk(context, l1, matcher, ledger, board)
   }
@@ -85,6 +98,7 @@ export class Desk {
     const desk = new Desk(context, ports, ledger, board)
     for (const prover of provers) desk.accounts.know(prover)
     await desk.accusations.load()
+    await desk.attempts.load()
     return desk
   }
 
@@ -232,6 +246,18 @@ export class Desk {
     return { claims, orders: orders.sort((a, b) => (a.place < b.place ? -1 : 1)) }
   }
 
+  /** What L1 pays for a recorded proof that nothing merges; null for a batch that is no request's. */
+  directOrder(batch: Batch, claim: Claim): Order | null {
+    const order = this.orders.get(batch.id)
+    return order ? orderFor(this.context, this.ledger, order, { claim }, 0n) : null
+  }
+
+  /** Before a batch fails for its inputs: who has tried is paid for that. */
+  attempted(batch: Batch, job: Job): void {
+    const order = this.orders.get(batch.id)
+    if (order) this.attempts.note(order, job)
+  }
+
   /** Before a settled batch is forgotten: what of its commitments was broken. */
   settled(batch: Batch, opening: ClaimOpening): void {
     const order = this.orders.get(batch.id)
@@ -249,6 +275,7 @@ export class Desk {
       this.#log(this.ledger.seal(), 'cannot seal the market’s log')
     }
     this.#log(this.accusations.sweep(nowMs), 'cannot look after accusations')
+    this.#log(this.attempts.sweep(nowMs), 'cannot pay for attempts')
     if (nowMs < this.#nextAccountsMs || this.#asking) return
     this.#nextAccountsMs = nowMs + this.context.timing.accountsMs
     this.#asking = this.#ask(nowMs).finally(() => {

@@ -6,11 +6,10 @@ import {
   type SignedRequest,
 } from '@weft/api'
 import { checkFields, checkSignature, type Output } from '@weft/market'
+import type { Top } from '@weft/plan'
 import {
   type Address,
   type Bytes32,
-  DELIVERIES,
-  decodePolicy,
   type Hex,
   type HiddenBid,
   OFFER,
@@ -24,6 +23,7 @@ import type { MarketL1 } from '../ports.js'
 import type { Accounts } from './accounts.js'
 import type { Ledger } from './ledger.js'
 import type { MarketOrder } from './order.js'
+import { assertServed } from './served.js'
 
 const MWORK = 1_000_000n
 
@@ -50,11 +50,14 @@ export class Intake {
     readonly ledger: Ledger,
     readonly accounts: Accounts,
     readonly orders: ReadonlyMap<Bytes32, MarketOrder>,
+    /** The proof system that a prover's nodes lack for a program; null if one of them has it. */
+    readonly lacks: (prover: Address, program: Bytes32) => string | null,
   ) {}
 
   /** Errors: see the route `submitOffer`. */
   async offer({ offer, signature }: SignedOffer): Promise<Bytes32> {
     this.#assertFields(checkFields(OFFER, offer))
+    this.#assertAble(offer.prover, offer.target)
     await this.#checkSigned({ kind: 'offer', offer, signature })
     await this.#refresh(offer.prover)
     this.context.journal.assertAvailable()
@@ -66,9 +69,9 @@ export class Intake {
    * Everything about a request that can be checked before the market is asked; `workUp` is the most work that it can be
    * charged for. Errors: see the route `submitRequest`.
    */
-  async checkRequest({ request, signature, provers }: SignedRequest, workUp: bigint, segments: number) {
+  async checkRequest({ request, signature, provers }: SignedRequest, workUp: bigint, top: Top) {
     this.#assertFields(checkFields(REQUEST, request))
-    this.#assertServed(request.policy, request.delivery, segments)
+    assertServed(this.context, request, top)
     const neededWei = (request.maxPriceWei * workUp + MWORK - 1n) / MWORK
     // L1 spreads the maximum total evenly over the work: provers would be paid less than they signed for.
     if (request.maxTotalWei < neededWei) {
@@ -121,21 +124,19 @@ export class Intake {
     assertAccepted(this.ledger.apply({ kind: 'reveal', request, bid, salt }))
   }
 
-  #assertFields(refusal: ReturnType<typeof checkFields>): void {
-    if (refusal) assertAccepted(refusal)
+  /** What no node of its prover can prove is no offer. */
+  #assertAble(prover: Address, target: Bytes32): void {
+    const system = this.lacks(prover, target)
+    if (system === null) return
+    throw new ApiError(
+      'unsupported',
+      `no node of this prover has proof system ${system}: start one that has, then offer`,
+      { system },
+    )
   }
 
-  /** What is signed correctly and not served here. */
-  #assertServed(policy: number, delivery: number, segments: number): void {
-    if ((decodePolicy(policy)?.winners ?? 1) > 1) {
-      throw new ApiError('unsupported', 'a settled proof names one prover a job: race for one winner')
-    }
-    if (DELIVERIES[delivery] === 'individual' && segments < 2) {
-      throw new ApiError(
-        'unsupported',
-        'a claim of one segment is delivered aggregated: the root of a proof is a merge',
-      )
-    }
+  #assertFields(refusal: ReturnType<typeof checkFields>): void {
+    if (refusal) assertAccepted(refusal)
   }
 
   async #checkSigned(input: Unsigned<Signed>): Promise<void> {

@@ -40,7 +40,7 @@ export const orderFor = (
   context: Context,
   ledger: Ledger,
   order: MarketOrder,
-  opening: ClaimOpening,
+  opening: Pick<ClaimOpening, 'claim'>,
   place: bigint,
 ): Order => ({
   request: order.signed.request,

@@ -113,6 +113,7 @@ export class MarketViews {
       limitPriceWei: limitWei(order, this.ledger.rules, nowMs),
       reservedWei: assignments.reduce((sum, { match }) => sum + reservedWei(match), 0n),
       waits: batch.reason ?? waits,
+      ...(batch.failure ? { failure: batch.failure } : {}),
       jobs,
       l1Tx,
     }

@@ -18,7 +18,7 @@ import { type Batch, topJob } from './batch.js'
 const PER_ROW = 256
 
 /** A batch's claim, as L1 records it. */
-const claimOfTop = ({ plan, mergeKey }: Context, job: Job): Claim => {
+export const claimOfTop = ({ plan, mergeKey }: Context, job: Job): Claim => {
   const claim = claimOf(plan, job, mergeKey)
   if (claim.kind === 'parallel') throw new Error(`the top of a batch is not parallel: ${job.key}`)
   if (claim.kind === 'transition') return finish(claim, job.spec.program)
@@ -72,7 +72,7 @@ export const openingsOf = (context: Context, aggregate: Aggregate, root: ProvenR
 
 type Entries = Payouts['shared'][number]['entries']
 
-const toEntry = ({ entry, position, siblings }: PayoutPath): Entries[number] => ({
+export const toEntry = ({ entry, position, siblings }: PayoutPath): Entries[number] => ({
   work: entry.work,
   job: entry.job,
   position,

@@ -2,6 +2,7 @@ import {
   type BatchRequest,
   type BatchState,
   type BatchView,
+  type Failure,
   type Segment,
   type SignedRequest,
   segmentsHash,
@@ -16,7 +17,7 @@ import type { Aggregate } from './aggregate.js'
 /**
  * proving ──top proven──▶ aggregating ──root proven──▶ settling ──on L1──▶ settled
  *    │                                                    ▲
- *    ├── the top of a lone batch is the root ─────────────┘
+ *    ├── the top of a lone batch is the root, or nothing merges it ─┘
  *    └── a segment cannot be proven ──▶ failed ──asked for again──▶ proving
  */
 export interface Batch {
@@ -32,6 +33,8 @@ export interface Batch {
   topKey: JobKey | null
   state: BatchState
   reason: string | null
+  /** Where its inputs are at fault. */
+  failure: Failure | null
 }
 
 const BATCH = tag('batch')
@@ -63,9 +66,14 @@ export const batchId = (request: BatchRequest): Bytes32 => {
 /** The job id of the whole batch: no two live or settled batches have the same. */
 export const statementOf = (batch: Batch): Bytes32 => batch.plan.top.spec.id
 
+/** Whether it is one proof that nothing merges. */
+export const isDirect = ({ top }: BatchPlan): boolean => top.kind === 'segment' && top.spec.system !== null
+
 /** The most work that a batch can be charged for: its own, and a share of the merges above it. */
-export const workUp = ({ jobs, top }: BatchPlan): bigint => {
+export const workUp = (plan: BatchPlan): bigint => {
+  const { jobs, top } = plan
   const own = jobs.reduce((sum, job) => sum + job.work, 0n)
+  if (isDirect(plan)) return own
   return own + (top.kind === 'merge' ? top.spec.work : 0n) + MERGE_WORK
 }
 
@@ -87,6 +95,7 @@ export const batchView = (plan: Plan, batch: Batch, l1Tx: Bytes32 | null): Batch
     program,
     state: batch.state,
     reason: batch.reason,
+    ...(batch.failure ? { failure: batch.failure } : {}),
     acceptedAtMs: batch.acceptedMs,
     segments: segments.length,
     jobs,

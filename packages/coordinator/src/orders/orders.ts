@@ -1,4 +1,4 @@
-import type { AggregateView, BatchState } from '@weft/api'
+import type { AggregateView, BatchState, Failure } from '@weft/api'
 import {
   type BatchPlan,
   canAggregate,
@@ -14,7 +14,7 @@ import { type Bytes32, bytesToHex, DELIVERIES } from '@weft/protocol'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
 import { type Aggregate, aggregateRow, provenRoot } from './aggregate.js'
-import { type Batch, batchRow, batchView, requestRow, statementOf, topJob } from './batch.js'
+import { type Batch, batchRow, batchView, isDirect, requestRow, statementOf, topJob } from './batch.js'
 
 /** Whether a request asks for a root proof of its own. */
 const isIndividual = ({ request }: Pick<Batch, 'request'>): boolean =>
@@ -35,10 +35,11 @@ export class Orders {
   #lastBatch = 0
   #lastAggregate = 0
 
-  /** `onSettling` is called when an aggregate's root is proven. */
+  /** `onSettling` is called when an aggregate's root is proven, `onDeliverable` when a proof is that nothing merges. */
   constructor(
     readonly context: Context,
     readonly onSettling: () => void,
+    readonly onDeliverable: () => void,
   ) {}
 
   byStatement(statement: Bytes32): Batch | undefined {
@@ -73,15 +74,18 @@ export class Orders {
     const { journal, plan } = this.context
     if (again) this.ended.failed--
     const isAlone = isIndividual(batch)
-    const aggregate = isAlone ? this.#newAggregate() : this.#openAggregate()
+    const merged = () => (isAlone ? this.#newAggregate() : this.#openAggregate())
+    const aggregate = isDirect(batch.plan) ? null : merged()
     const serial = ++this.#lastBatch
-    const accepted: Batch = { ...batch, serial, aggregate, topKey: null, state: 'proving', reason: null }
-    aggregate.batches.push(accepted)
+    const fresh = { topKey: null, state: 'proving', reason: null, failure: null } as const
+    const accepted: Batch = { ...batch, serial, aggregate, ...fresh }
+    aggregate?.batches.push(accepted)
     this.#index(accepted)
     plan.add(accepted.id, accepted.serial, accepted.plan.jobs, known, this.#isReserved)
     journal.put(tables.requests, requestRow(accepted))
     this.#setBatch(accepted, 'proving')
-    if (isAlone || aggregate.batches.length >= this.context.limits.maxClaims) this.#close(aggregate)
+    const isFull = aggregate !== null && aggregate.batches.length >= this.context.limits.maxClaims
+    if (aggregate && (isAlone || isFull)) this.#close(aggregate)
     this.#review(accepted)
     return accepted
   }
@@ -133,11 +137,15 @@ export class Orders {
     if (this.batches.get(batch.id) === batch) this.#failBatch(batch, reason)
   }
 
-  /** Ends every batch that needs a job that cannot be proven. */
-  failJob(job: Job, reason: string): void {
-    const { plan, deps } = this.context
+  /** Ends every batch that needs a job that cannot be proven. Its provers are paid for having tried. */
+  failJob(job: Job, reason: string, failure: Failure): void {
+    const { plan, deps, market } = this.context
     const failing = [...this.batches.values()].filter((batch) => plan.ownedBy(batch.id).includes(job))
-    for (const batch of failing) this.#failBatch(batch, reason)
+    for (const batch of failing) {
+      batch.failure = failure
+      market?.attempted(batch, job)
+      this.#failBatch(batch, reason)
+    }
     if (failing.length === 0)
       deps.log.error({ job: job.key, reason }, 'the filler cannot be proven: configure another')
   }
@@ -150,6 +158,12 @@ export class Orders {
     if (aggregate.root !== null) this.#byRoot.delete(aggregate.root)
     for (const batch of aggregate.batches) this.#forget(batch, l1Tx)
     this.#withdraw(aggregate.id)
+  }
+
+  /** Forgets a batch whose proof L1 has recorded as it is. The caller stores what is kept of it. */
+  delivered(batch: Batch, l1Tx: Bytes32): void {
+    this.ended.settled++
+    this.#forget(batch, l1Tx)
   }
 
   /** The oldest aggregate that is ready for L1. */
@@ -201,8 +215,10 @@ export class Orders {
   #review(batch: Batch): void {
     const { plan } = this.context
     const { aggregate } = batch
-    if (batch.state === 'proving' && topJob(plan, batch)?.state === 'proven')
-      this.#setBatch(batch, 'aggregating')
+    if (batch.state === 'proving' && topJob(plan, batch)?.state === 'proven') {
+      this.#setBatch(batch, aggregate ? 'aggregating' : 'settling')
+      if (!aggregate) this.onDeliverable()
+    }
     if (batch.plan.top.kind === 'segment' || aggregate?.state !== 'open') return
     // The top can be proven now: for which target, only a closed aggregate knows.
     if (batch.plan.below.every((key) => plan.job(key)?.state === 'proven')) this.#close(aggregate)

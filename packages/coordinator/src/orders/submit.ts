@@ -6,7 +6,7 @@ import {
   PRIVATE_INPUTS,
   type SignedRequest,
 } from '@weft/api'
-import { type BatchPlan, type JobKey, type Proof, planBatch } from '@weft/plan'
+import type { BadSegments, BatchPlan, JobKey, Proof } from '@weft/plan'
 import { type Address, type Bytes32, jobOf, requestId } from '@weft/protocol'
 import { recoverTypedDataAddress } from 'viem'
 import type { Context } from '../context.js'
@@ -16,8 +16,16 @@ import { deskOf } from '../market/desk-of.js'
 import type { Programs } from '../programs.js'
 import { recover } from '../sessions.js'
 import { askL1 } from './ask-l1.js'
-import { batchId, jobCount, type Trace, traceOf, workUp } from './batch.js'
+import { batchId, isDirect, jobCount, type Trace, traceOf, workUp } from './batch.js'
 import type { Orders } from './orders.js'
+
+const FAULTS: Readonly<Record<BadSegments['code'], string>> = {
+  gap: 'each segment has to start where the one before it ends',
+  repeated_statement: 'a batch cannot prove the same statement twice',
+  not_alone: 'nothing merges proofs of this program: ask for each by itself, with one segment',
+  not_stateless:
+    'nothing merges proofs of this program: pre and post are zero, data the hash of its public inputs',
+}
 
 /** Accepts batches: everything that is checked before a tenant's money is at stake. */
 export class Submissions {
@@ -37,6 +45,12 @@ export class Submissions {
     }
     const id = batchId(request)
     const planned = this.#check(request)
+    if (isDirect(planned)) {
+      throw new ApiError(
+        'unsupported',
+        'proofs that nothing merges are paid through a market: ask a coordinator that serves one',
+      )
+    }
     const before = await this.#stateOf(id, planned.top.spec.id)
     if (before !== 'known') {
       await this.#checkTenant(request)
@@ -55,7 +69,7 @@ export class Submissions {
     const planned = this.#check(traceOf(signed))
     const before = await this.#stateOf(id, planned.top.spec.id, signed)
     if (before !== 'known') {
-      await desk.intake.checkRequest(signed, workUp(planned), signed.segments.length)
+      await desk.intake.checkRequest(signed, workUp(planned), planned.top)
       // Proofs of before were made for other requests, at other prices: nothing is known.
       this.#accept(id, signed, planned, before === 'failed', new Map())
       await this.context.journal.commit()
@@ -101,15 +115,10 @@ export class Submissions {
         },
       )
     }
-    const planned = planBatch(segments, this.programs.sizeOf(program), this.context.merge)
+    const planned = this.programs.plan(program, segments)
     if ('kind' in planned) {
-      throw new ApiError(
-        'bad_segments',
-        planned.code === 'gap'
-          ? 'each segment has to start where the one before it ends'
-          : 'a batch cannot prove the same statement twice',
-        { segment: planned.segment, fault: planned.code },
-      )
+      const { code: fault, segment } = planned
+      throw new ApiError('bad_segments', FAULTS[fault], { segment, fault })
     }
     if (planned.top.spec.id !== jobOf({ program, pre, post, data })) {
       throw new ApiError('bad_segments', 'pre, post and data have to be those of all segments together', {

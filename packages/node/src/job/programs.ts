@@ -1,6 +1,6 @@
-import type { ProgramInfo } from '@weft/api'
-import type { Artifact, VerificationKey } from '@weft/proof'
-import { type Bytes32, programId, WeftError } from '@weft/protocol'
+import { MERGED_SYSTEM, type ProgramInfo } from '@weft/api'
+import { type Artifact, type DirectSystem, type Limits, ProofError, type VerificationKey } from '@weft/proof'
+import { type Bytes32, DIRECT_WORK, programId, WeftError } from '@weft/protocol'
 import type { Link } from '../coordinator/link.js'
 import type { Blobs } from './blobs.js'
 
@@ -11,7 +11,9 @@ const MAX_KEY_BYTES = 2 ** 20
 export interface LoadedProgram {
   readonly id: Bytes32
   readonly artifact: Artifact
-  /** Its key for proofs that are merged further. */
+  /** What proves it, if nothing merges its proofs; null where they are merged. */
+  readonly direct: DirectSystem | null
+  /** Its key for proofs that are merged further, or that nothing merges. */
   readonly key: VerificationKey
   /** Its key for Ethereum; only the merge program has one. */
   readonly evmKey: VerificationKey | null
@@ -20,35 +22,64 @@ export interface LoadedProgram {
 }
 
 export interface Programs {
-  /** Errors: `unknown_program`, `lying_coordinator` and those of `Blobs`. */
+  /** Errors: `unknown_program`, `lying_coordinator`, those of `Blobs` and of `DirectSystem.setup`. */
   load(id: Bytes32, signal: AbortSignal): Promise<LoadedProgram>
 }
 
 export interface ProgramsOptions {
   readonly link: Link
   readonly blobs: Blobs
-  /** The proof system's id. */
+  /** The id of the proof system whose proofs are merged. */
   readonly system: Bytes32
+  /** Those whose proofs nothing merges. */
+  readonly systems: readonly DirectSystem[]
   readonly maxArtifactBytes: number
+  /** Of setting up a program of theirs. */
+  readonly setup: Omit<Limits, 'signal'>
 }
+
+const lying = (id: Bytes32, what: string, details: WeftError['details'] = {}): WeftError =>
+  new WeftError('lying_coordinator', `the coordinator gives ${what} for program ${id}: do not prove for it`, {
+    program: id,
+    ...details,
+  })
 
 /** The id of a program is the hash of its key: a coordinator cannot give another program under it. */
 const check = (info: ProgramInfo, id: Bytes32, system: Bytes32) => {
   if (info.id === id && programId(system, info.keyHash) === id) return
-  throw new WeftError(
-    'lying_coordinator',
-    `the coordinator gives another key for program ${id}: do not prove for it`,
-    { program: id, keyHash: info.keyHash },
-  )
+  throw lying(id, 'another key', { keyHash: info.keyHash })
 }
 
-export const createPrograms = ({ link, blobs, system, maxArtifactBytes }: ProgramsOptions): Programs => {
+/** A program as its artifact makes it: nothing that the coordinator says of it is believed. */
+const setUp = async (
+  direct: DirectSystem,
+  { id, name, gates, work }: ProgramInfo,
+  bytes: Uint8Array,
+  limits: Limits,
+): Promise<LoadedProgram> => {
+  const artifact = { name, bytes }
+  const { key, cost } = await direct.setup(artifact, limits)
+  if (programId(direct.id, key.hash) !== id) throw lying(id, 'another artifact', { keyHash: key.hash })
+  if (cost.gates !== gates || work !== DIRECT_WORK) throw lying(id, 'another size', { gates: cost.gates })
+  return { id, artifact, direct, key, evmKey: key, work, gates }
+}
+
+export const createPrograms = (options: ProgramsOptions): Programs => {
+  const { link, blobs, system, systems, maxArtifactBytes, setup } = options
   // Both children of a merge ask for their program at once.
   const loaded = new Map<Bytes32, Promise<LoadedProgram>>()
+  const direct = async (info: ProgramInfo, id: Bytes32, signal: AbortSignal): Promise<LoadedProgram> => {
+    const found = systems.find(({ name }) => name === info.system)
+    if (!found) throw new ProofError('prover_crashed', `this node has no proof system ${info.system}`)
+    check(info, id, found.id)
+    const bytes = await blobs.fetchOnce(info.artifact, maxArtifactBytes, signal)
+    return setUp(found, info, bytes, { ...setup, signal })
+  }
   const fetch = async (id: Bytes32, signal: AbortSignal): Promise<LoadedProgram> => {
     const info = await link.ask(signal, TIME_MS, (api, limited) =>
       api.program({ params: { id }, signal: limited }),
     )
+    if (info.system !== MERGED_SYSTEM) return direct(info, id, signal)
     check(info, id, system)
     const [artifact, key, evmKey] = await Promise.all([
       blobs.fetchOnce(info.artifact, maxArtifactBytes, signal),
@@ -58,6 +89,7 @@ export const createPrograms = ({ link, blobs, system, maxArtifactBytes }: Progra
     return {
       id,
       artifact: { name: info.name, bytes: artifact },
+      direct: null,
       key: { target: 'recursive', bytes: key, hash: info.keyHash },
       // Nothing is merged under an Ethereum key: the digest it was fetched by is hash enough.
       evmKey: evmKey && info.evmKey ? { target: 'evm', bytes: evmKey, hash: info.evmKey } : null,

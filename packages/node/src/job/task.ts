@@ -1,5 +1,12 @@
 import { type ChildRef, type Digest, type Job, type Lease, PRIVATE_INPUTS } from '@weft/api'
-import { type Inputs, type MergeChild, ProofError, type ProofSystem, type VerificationKey } from '@weft/proof'
+import {
+  type DirectSystem,
+  type Inputs,
+  type MergeChild,
+  ProofError,
+  type ProofSystem,
+  type VerificationKey,
+} from '@weft/proof'
 import {
   type Address,
   type Bytes32,
@@ -16,14 +23,29 @@ import type { Blobs } from './blobs.js'
 import { parseInputs } from './inputs.js'
 import type { LoadedProgram, Programs } from './programs.js'
 
-/** All that proving a job takes. */
-export interface Task {
+interface CommonTask {
   readonly program: LoadedProgram
   readonly key: VerificationKey
   readonly inputs: Inputs
+}
+
+/** What proving a job takes whose proof is merged. */
+export interface MergedTask extends CommonTask {
+  readonly kind: 'merged'
   /** What the proof has to say. */
   readonly claim: ProofClaim
 }
+
+/** What proving a job takes whose proof nothing merges. */
+export interface DirectTask extends CommonTask {
+  readonly kind: 'direct'
+  readonly system: DirectSystem
+  /** The hash of the public inputs that the proof has to have. */
+  readonly data: Bytes32
+}
+
+/** All that proving a job takes. */
+export type Task = MergedTask | DirectTask
 
 export interface TaskOptions {
   readonly system: ProofSystem
@@ -73,8 +95,12 @@ const segmentTask = async (
     programs.load(job.program, signal),
     fetchInputs(options, lease, inputs, signal),
   ])
+  const [key, parsed] = [keyOf(program, job), parseInputs(bytes)]
+  // Nothing that such a proof makes public names its prover.
+  if (program.direct !== null)
+    return { kind: 'direct', system: program.direct, program, key, inputs: parsed, data: statement.data }
   const claim: Transition = { kind: 'transition', ...statement, prover, work: program.work }
-  return { program, key: keyOf(program, job), inputs: { ...parseInputs(bytes), prover }, claim }
+  return { kind: 'merged', program, key, inputs: { ...parsed, prover }, claim }
 }
 
 /** The program whose key verifies a child. */
@@ -115,7 +141,7 @@ const mergeTask = async (options: TaskOptions, job: Merge, signal: AbortSignal):
   const id = claim.kind === 'parallel' ? claim.job : claim.kind === 'sequence' ? jobOf(claim) : null
   if (id !== job.id) throw wrongJob(job)
   const inputs = system.mergeInputs(job.merge.mode, left, right, { prover, mergeKey: program.key.hash })
-  return { program, key: keyOf(program, job), inputs, claim }
+  return { kind: 'merged', program, key: keyOf(program, job), inputs, claim }
 }
 
 /** Fetches what a lease's job needs and checks that it is that job. Errors: `bad_inputs`, those of `Programs` and `Blobs`. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Network } from '@weft/api'
+import { MERGED_SYSTEM, type Network } from '@weft/api'
 import { type Address, type MarketDomain, programId, WeftError } from '@weft/protocol'
 import type { Link } from '../coordinator/link.js'
 import type { NodeDeps, NodeMarketDeps, NodeOptions } from '../options.js'
@@ -86,7 +86,7 @@ export interface JoinOptions {
 /** The node's part in the coordinator's market; null where it serves none. Errors: see `checkSame`. */
 export const joinMarket = async (
   options: NodeOptions,
-  { system, signer, clock, logger }: NodeDeps,
+  { system, systems = [], signer, clock, logger }: NodeDeps,
   parts: MarketParts | null,
   { link, network, gatesPerSecond, maxGates }: JoinOptions,
 ): Promise<NodeMarket | null> => {
@@ -98,6 +98,7 @@ export const joinMarket = async (
     ...{ link, signer, prover, domain, clock, logger, random, l1, commitments },
     market: network.market,
     mergeProgram: network.mergeProgram,
+    systems: new Set([MERGED_SYSTEM, ...systems.map(({ name }) => name)]),
     unpaidProgram: programId(system.id, options.calibration.key.hash),
     bids: await openBidStore(join(options.folder, 'bids')),
     quotes: { pricing, slackPpm: settings.slackPpm ?? SLACK_PPM, gatesPerSecond, maxGates },

@@ -2,6 +2,7 @@ import {
   ApiError,
   type ErrorCode,
   type Lease,
+  MERGED_SYSTEM,
   type Network,
   type ProgramInfo,
   type Signer,
@@ -71,6 +72,8 @@ export interface MarketOptions {
   readonly domain: MarketDomain
   readonly market: NonNullable<Network['market']>
   readonly mergeProgram: Bytes32
+  /** Names of the proof systems that this node has. */
+  readonly systems: ReadonlySet<string>
   /** See `TermsRules`. */
   readonly unpaidProgram: Bytes32
   readonly clock: Clock
@@ -163,10 +166,12 @@ export class NodeMarket implements LeaseMarket {
 
   /**
    * On L1, where a runner-up's proof would else make it a default. Not for requesters' faults: what cannot be proven
-   * nobody proves, so it costs nothing.
+   * nobody proves, so it costs nothing. Nor for proofs that nothing merges: they do not name whose they are, so L1 sees
+   * no default there.
    */
   async giveBack({ terms, job }: Lease): Promise<void> {
     const { clock, commitments, domain, l1, logger } = this.#options
+    if (job.kind === 'segment' && job.target === 'evm') return
     if (!terms || !commitments.get(commitmentId(domain, terms.commitment))) return
     if (clock.nowMs() >= deadlineMsOf(terms)) return
     const late = () => new WeftError('l1_unavailable', `no answer from L1 within ${FUNDS_MS} ms`)
@@ -262,10 +267,11 @@ export class NodeMarket implements LeaseMarket {
   }
 
   #quote(program: Bytes32): Quote | null {
-    const { mergeProgram, quotes } = this.#options
+    const { mergeProgram, quotes, systems } = this.#options
     const [info, merge] = [this.#programs.get(program), this.#programs.get(mergeProgram)]
-    if (!info || !merge || program === mergeProgram) return null
-    return quoteOf(quotes, info, merge, this.#load)
+    if (!info || !systems.has(info.system) || program === mergeProgram) return null
+    if (info.system !== MERGED_SYSTEM) return quoteOf(quotes, [info], this.#load)
+    return merge ? quoteOf(quotes, [info, merge], this.#load) : null
   }
 
   #quotes(programs: readonly ProgramInfo[]): ReadonlyMap<Bytes32, Quote> {

@@ -1,4 +1,4 @@
-import type { Opening } from '@weft/api'
+import type { Opening, RecordOpening } from '@weft/api'
 import {
   type Address,
   allowedProversHash,
@@ -81,6 +81,8 @@ export class Payments {
     const { request } = kept.commitment
     const opening = await this.#opening(request, signal)
     if (opening === null) return false
+    // It is paid as soon as it is recorded, and nobody can be accused of it: nothing of it has to be kept.
+    if ('kind' in opening) return true
     if (!opens(opening, hash)) {
       logger.error(
         { request, claim: hash },
@@ -94,7 +96,7 @@ export class Payments {
     return true
   }
 
-  async #opening(request: Bytes32, signal: AbortSignal): Promise<Opening | null> {
+  async #opening(request: Bytes32, signal: AbortSignal): Promise<Opening | RecordOpening | null> {
     try {
       return await this.#options.link.once(signal, TIME_MS, (api, limited) =>
         api.opening({ params: { id: request }, signal: limited }),

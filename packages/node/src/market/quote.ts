@@ -27,17 +27,16 @@ export interface QuoteRules {
 }
 
 /**
- * A quote for a program and the merges above it: who offers to prove a program's segments offers to merge them too.
- * Null where this node cannot prove both, or nothing is paid for one. Throws `price_too_high`, `too_slow`.
+ * A quote for all that an offer for a program promises: its proofs and, where they are merged, the merges above them too.
+ * Null where this node cannot prove all of it, or nothing is paid for one. Throws `price_too_high`, `too_slow`.
  */
 export const quoteOf = (
   { pricing, slackPpm, gatesPerSecond, maxGates }: QuoteRules,
-  program: ProgramCost,
-  merge: ProgramCost,
+  programs: readonly ProgramCost[],
   load: Load,
 ): Quote | null => {
-  const gatesPerMegawork = gatesPerMegaworkUp([program, merge])
-  if (gatesPerMegawork === null || Math.max(program.gates, merge.gates) > maxGates) return null
+  const gatesPerMegawork = gatesPerMegaworkUp(programs)
+  if (gatesPerMegawork === null || programs.some(({ gates }) => gates > maxGates)) return null
   const speed = { gatesPerSecond, gatesPerMegawork }
   return {
     priceWei: priceUpWei(pricing, speed),

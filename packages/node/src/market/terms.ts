@@ -66,6 +66,11 @@ export const checkUnpaid = ({ job }: Lease, unpaidProgram: Bytes32): void => {
 /** Refuses terms that are not this job's, this prover's and this market's. Throws Declined. */
 export const checkIdentity = ({ job, terms }: Lease & { readonly terms: Terms }, rules: TermsRules): void => {
   const { commitment, request } = terms
+  if (job.kind === 'segment' && job.target === 'evm' && request.matcher === ZERO_ADDRESS)
+    decline(
+      'no_matcher',
+      'the request has no matcher: L1 would not pay for a proof that does not name its prover',
+    )
   if (commitment.prover !== rules.prover) decline('foreign_prover', 'the commitment is another prover’s')
   if (commitment.job !== job.id) decline('foreign_job', 'the commitment is for another job')
   if (requestId(rules.domain, request) !== commitment.request)

@@ -33,6 +33,7 @@ export const createCoordinator = async (
     return {
       id: programId(system, key.hash),
       name,
+      system: 'ultrahonk',
       gates: 1000,
       work,
       artifact: await put(utf8(`artifact of ${name}`)),
@@ -85,6 +86,7 @@ export const createCoordinator = async (
       srs: 'dev',
       warning: 'dev SRS',
       system,
+      systems: [{ name: 'ultrahonk', id: system }],
       mergeProgram: merge.id,
       market,
       maxProofBytes: 1024,

@@ -1,0 +1,80 @@
+import { ApiError, type ProgramInfo } from '@weft/api'
+import { type DirectSetup, type DirectSystem, ProofError, type ProofErrorCode } from '@weft/proof'
+import { bytesToHex, DIRECT_WORK, programId } from '@weft/protocol'
+import { Semaphore } from '../semaphore.js'
+
+/** Failures that an artifact causes; all others are this machine's. */
+const OF_ARTIFACT: ReadonlySet<ProofErrorCode> = new Set([
+  'bad_artifact',
+  'bad_key',
+  'memory_limit',
+  'time_limit',
+])
+
+const never = new AbortController().signal
+
+const refused = (cause: unknown): ApiError => {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  if (cause instanceof ProofError && OF_ARTIFACT.has(cause.code)) {
+    return new ApiError('bad_artifact', `the artifact cannot be set up here: ${reason}`, {}, { cause })
+  }
+  return new ApiError('verifier_unavailable', 'the program cannot be set up now: try again', {}, { cause })
+}
+
+const mismatch = (field: string, expected: string): ApiError =>
+  new ApiError('program_mismatch', `by its artifact, the program’s ${field} is ${expected}: register that`, {
+    field,
+    expected,
+  })
+
+/** The proof systems whose proofs nothing merges, and what a stranger's program may cost them. */
+export class DirectSystems {
+  readonly #byName: ReadonlyMap<string, DirectSystem>
+  readonly #setups = new Semaphore(1)
+
+  constructor(
+    systems: readonly DirectSystem[],
+    readonly setupLimits: { readonly memoryBytes: number; readonly timeMs: number },
+  ) {
+    this.#byName = new Map(systems.map((system) => [system.name, system]))
+  }
+
+  /** What programs call them, and their ids. */
+  list(): { name: string; id: DirectSystem['id'] }[] {
+    return [...this.#byName.values()].map(({ name, id }) => ({ name, id }))
+  }
+
+  /** Throws `unsupported`. */
+  of(name: string): DirectSystem {
+    const system = this.#byName.get(name)
+    if (system) return system
+    const served = [...this.#byName.keys()].join(', ') || 'none'
+    throw new ApiError('unsupported', `this coordinator has no proof system ${name}; it has ${served}`, {
+      system: name,
+    })
+  }
+
+  /**
+   * Refuses a program that is not what its artifact makes. Errors: `unsupported`, `bad_artifact`, `program_mismatch`,
+   * `verifier_unavailable`.
+   */
+  async check(info: ProgramInfo, artifact: Uint8Array, keyBytes: Uint8Array): Promise<void> {
+    const system = this.of(info.system)
+    const { key, cost } = await this.#setUp(system, { name: info.name, bytes: artifact })
+    if (info.keyHash !== key.hash) throw mismatch('keyHash', key.hash)
+    if (bytesToHex(keyBytes) !== bytesToHex(key.bytes)) throw mismatch('key', 'another')
+    const id = programId(system.id, key.hash)
+    if (info.id !== id) throw mismatch('id', id)
+    if (info.gates !== cost.gates) throw mismatch('gates', String(cost.gates))
+    if (info.work !== DIRECT_WORK) throw mismatch('work', String(DIRECT_WORK))
+  }
+
+  /** One at a time: each is a stranger's. */
+  async #setUp(system: DirectSystem, artifact: Parameters<DirectSystem['setup']>[0]): Promise<DirectSetup> {
+    try {
+      return await this.#setups.run(() => system.setup(artifact, { ...this.setupLimits, signal: never }))
+    } catch (cause) {
+      throw refused(cause)
+    }
+  }
+}
