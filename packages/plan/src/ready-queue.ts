@@ -21,9 +21,7 @@ const canProve = ({ spec }: Job, { maxGates, systems }: Taker): boolean =>
   spec.gates <= maxGates && (spec.kind === 'merge' || spec.system === null || systems.has(spec.system))
 
 export const mayTake = (job: Job, taker: Taker, nowMs: number): boolean =>
-  canProve(job, taker) &&
-  (job.avoids.get(taker.prover) ?? 0) <= nowMs &&
-  (taker.mayHave?.(job.spec) ?? true)
+  canProve(job, taker) && (job.avoids.get(taker.prover) ?? 0) <= nowMs && (taker.mayHave?.(job.spec) ?? true)
 
 /**
  * Ready jobs that everybody may have, one heap per circuit size: a node that is too small for one size never looks through it. Jobs that
