@@ -42,7 +42,7 @@ const announced = async (
     typedData(DOMAIN, ENCRYPTION_KEY, { ...key, prover: node.address }),
   )
   const about = { name: 'n', maxGates: 1e7, memoryBytes: 1e9, threads: 1, gatesPerSecond: 1e5, version: '0' }
-  return { ...about, srs: 'dev', encryptionKey: { ...key, signature } }
+  return { ...about, srs: 'dev', systems: ['ultrahonk'], encryptionKey: { ...key, signature } }
 }
 
 /** A prover whose node takes private inputs. */
