@@ -9,7 +9,7 @@ interface Field {
   readonly type: string
 }
 
-type Intent = 'Request' | 'Offer' | 'Commitment'
+type Intent = 'Request' | 'Offer' | 'Commitment' | 'Attempt'
 
 /** EIP-712 types of the intents, fields in the order of the contracts' structs. */
 const types: Record<Intent, readonly Field[]> = {
@@ -48,6 +48,12 @@ const types: Record<Intent, readonly Field[]> = {
     { name: 'deadline', type: 'uint40' },
     { name: 'collateralWei', type: 'uint96' },
     { name: 'rank', type: 'uint8' },
+  ],
+  Attempt: [
+    { name: 'request', type: 'bytes32' },
+    { name: 'job', type: 'bytes32' },
+    { name: 'prover', type: 'address' },
+    { name: 'feeWei', type: 'uint96' },
   ],
 }
 
@@ -95,6 +101,7 @@ const vectors = {
   requests: vectorsOf('Request'),
   offers: vectorsOf('Offer'),
   commitments: vectorsOf('Commitment'),
+  attempts: vectorsOf('Attempt'),
 }
 
 test('the intents that the Solidity tests read are what EIP-712 says', async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Attempt, Attempts} from "src/market/libraries/Attempts.sol";
 import {Commitment, Commitments} from "src/market/libraries/Commitments.sol";
 import {Offer, Offers} from "src/market/libraries/Offers.sol";
 import {Request, Requests} from "src/market/libraries/Requests.sol";
@@ -86,6 +87,16 @@ contract IntentsTest is MarketFixture {
             bytes32 structHash = Commitments.hash(commitment);
             check(i, structHash, "commitments");
             vm.assertEq(market.commitmentId(commitment), digest(block.chainid, address(market), structHash));
+        }
+    }
+
+    function test_Attempts() public view {
+        bytes[] memory all = inputs("attempts");
+        for (uint256 i = 0; i < all.length; i++) {
+            Attempt memory attempt = abi.decode(all[i], (Attempt));
+            bytes32 structHash = Attempts.hash(attempt);
+            check(i, structHash, "attempts");
+            vm.assertEq(market.attemptId(attempt), digest(block.chainid, address(market), structHash));
         }
     }
 }
