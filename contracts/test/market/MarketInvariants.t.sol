@@ -103,6 +103,17 @@ contract MarketInvariantsTest {
         handler.withdrawShared(0);
         (, uint256 paidWei) = market.sharedOf(handler.roots(0));
         vm.assertGt(paidWei, 0);
+        for (uint256 i = 0; i < 4; i++) {
+            uint256 place = handler.allIds().length;
+            handler.askDirect(0, 40 + i, 2e12, 1e14);
+            if (i == 3) handler.giveUp(i, 1e12, true);
+            handler.settleDirect(i, i % 2 == 0, false);
+            handler.settleDirect(i, true, true);
+            handler.giveUp(i, 1e12, true);
+            vm.assertEq(handler.settlements(handler.ids(place)), 1);
+            vm.assertGt(handler.spentWei(handler.ids(place)), 0);
+        }
+        vm.assertEq(handler.attemptsPaid(), 1);
         handler.race(9, 2 hours, 3 hours, false, false);
         handler.race(10, 0, 3 hours, true, false);
         handler.race(11, 2 hours, 3 hours, false, true);

@@ -40,16 +40,24 @@ abstract contract DirectFixture is MarketFixture {
         return uint256(keccak256(abi.encode(seed, i)));
     }
 
-    /// Records the statements of `count` seeds together.
+    /// Records the statements of `count` seeds that follow from one.
     function recordBatch(uint256 seed, uint256 count) internal returns (bytes32[] memory jobs) {
-        ProgramProofs[] memory batch = new ProgramProofs[](count);
-        jobs = new bytes32[](count);
+        uint256[] memory seeds = new uint256[](count);
         for (uint256 i = 0; i < count; i++) {
-            uint256 own = seedOf(seed, i);
-            bytes32 key = Scenario.word(own, "key");
-            bytes memory proof = abi.encode(keccak256(abi.encode(key, inputsOf(own))));
-            batch[i] = ProgramProofs({key: key, count: 1, proofs: proof, publicInputs: inputsOf(own)});
-            jobs[i] = directOf(own, address(0)).job;
+            seeds[i] = seedOf(seed, i);
+        }
+        return recordBatch(seeds);
+    }
+
+    function recordBatch(uint256[] memory seeds) internal returns (bytes32[] memory jobs) {
+        ProgramProofs[] memory batch = new ProgramProofs[](seeds.length);
+        jobs = new bytes32[](seeds.length);
+        for (uint256 i = 0; i < seeds.length; i++) {
+            bytes32[] memory inputs = inputsOf(seeds[i]);
+            bytes32 key = Scenario.word(seeds[i], "key");
+            bytes memory proof = abi.encode(keccak256(abi.encode(key, inputs)));
+            batch[i] = ProgramProofs({key: key, count: 1, proofs: proof, publicInputs: inputs});
+            jobs[i] = directOf(seeds[i], address(0)).job;
         }
         registry.recordBatch(DIRECT_SYSTEM, batch);
     }

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {MarketFixture} from "./MarketFixture.sol";
+import {DirectFixture} from "./DirectFixture.sol";
 import {Aggregated, Finished, Scenario} from "./Scenario.sol";
 import {bound, makeAddress, vm} from "./Test.sol";
 import {Vm} from "./Vm.sol";
 import {Evidence} from "src/market/interfaces/IDefaults.sol";
 import {IMarket} from "src/market/interfaces/IMarket.sol";
 import {IStaking} from "src/market/interfaces/IStaking.sol";
+import {Attempt, SignedAttempt} from "src/market/libraries/Attempts.sol";
 import {Commitment} from "src/market/libraries/Commitments.sol";
-import {Order, PricedEntry} from "src/market/libraries/Orders.sol";
+import {Order, PricedEntry, ProvenOrder} from "src/market/libraries/Orders.sol";
 import {Request} from "src/market/libraries/Requests.sol";
 import {MockToken} from "test/mocks/Tokens.sol";
 
 /// Everybody who uses a market, in any order: requesters, provers who are late or default, delegators, and a stranger
 /// who sends every call that anyone may send, and some that only others may. Calls that are refused change nothing. Keeps
 /// books of its own, from events and balances, for the invariants to compare with.
-contract MarketHandler is MarketFixture {
+contract MarketHandler is DirectFixture {
     /// A request, and what its claim is made from.
     struct Known {
         uint256 seed;
@@ -27,6 +28,7 @@ contract MarketHandler is MarketFixture {
 
     uint256 internal constant MAX_REQUESTS = 12;
     uint256 internal constant MAX_AGGREGATES = 4;
+    uint256 internal constant MAX_DIRECT = 8;
 
     address[] public requesters;
     address[] public delegators;
@@ -34,6 +36,9 @@ contract MarketHandler is MarketFixture {
     bytes32[] public ids;
     bytes32[] public roots;
     uint256[] internal _aggregates;
+    /// ABI-encoded orders of direct programs.
+    bytes[] internal _direct;
+    uint256[] internal _directSeeds;
 
     mapping(bytes32 request => uint256) public spentWei;
     mapping(bytes32 request => uint256) public limitWei;
@@ -43,6 +48,7 @@ contract MarketHandler is MarketFixture {
     uint256 public slashedWei;
     uint256 public rewardedWei;
     uint256 public defaultsShown;
+    uint256 public attemptsPaid;
     /// Must stay zero.
     uint256 public defaultsInSpiteOfAProof;
     uint256 public breaches;
@@ -278,6 +284,87 @@ contract MarketHandler is MarketFixture {
         }
     }
 
+    // Direct programs
+
+    /// Somebody asks for the proof of a direct program, from a prover with a commitment.
+    function askDirect(uint256 who, uint256 seed, uint96 priceWei, uint256 maxTotalWei) external {
+        if (_direct.length == MAX_DIRECT) return;
+        Finished memory made = directOf(seed, provers[seed % 3]);
+        Request memory request = requestFor(made, requesters[who % 3]);
+        request.maxTotalWei = uint96(bound(maxTotalWei, 1, 1e14));
+        know(market.requestId(request), request, made, 0);
+        Order memory order = orderFor(request, made, 0);
+        Commitment memory commitment = commitmentFor(request, order.entries[0].path.entry);
+        commitment.priceWei = uint96(bound(priceWei, 0, 2 * MAX_PRICE));
+        order.entries[0] = priced(request, order.entries[0].path, commitment);
+        _direct.push(abi.encode(order));
+        _directSeeds.push(seed);
+    }
+
+    function directAt(uint256 place) internal view returns (Order memory) {
+        return abi.decode(_direct[place], (Order));
+    }
+
+    /// Its proof is recorded, alone or in a batch, and paid for, again or late; anybody sends that, or the matcher.
+    function settleDirect(uint256 pick, bool alone_, bool matched) external {
+        if (_direct.length == 0) return;
+        pick = pick % _direct.length;
+        ProvenOrder[] memory orders = new ProvenOrder[](1);
+        if (alone_) {
+            record(_directSeeds[pick]);
+            orders = alone(directAt(pick));
+        } else {
+            uint256[] memory seeds = new uint256[](2);
+            (seeds[0], seeds[1]) = (_directSeeds[pick], ~_directSeeds[pick]);
+            orders[0] = inBatch(directAt(pick), recordBatch(seeds), 0);
+        }
+        vm.recordLogs();
+        vm.prank(matched ? matcher : stranger);
+        try market.settleProven(orders) {
+            bookMany();
+        } catch (bytes memory reason) {
+            refused(reason);
+        }
+    }
+
+    /// The matcher gives a request up: its prover is paid for an attempt, or asks for too much.
+    function giveUp(uint256 pick, uint256 feeWei, bool matched) external {
+        if (_direct.length == 0) return;
+        Order memory order = directAt(pick % _direct.length);
+        PricedEntry memory entry = order.entries[0];
+        bytes32 id = market.requestId(order.request);
+        Commitment memory commitment = commitmentIn(id, entry);
+        SignedAttempt[] memory attempts = new SignedAttempt[](1);
+        attempts[0].committed = signed(order.request, commitment);
+        attempts[0].feeWei = uint96(bound(feeWei, 0, order.request.maxTotalWei / 10));
+        Attempt memory attempt = Attempt(id, commitment.job, commitment.prover, attempts[0].feeWei);
+        address signer = matched ? matcher : commitment.prover;
+        attempts[0].signature = sign(signer, market.attemptId(attempt));
+        vm.recordLogs();
+        vm.prank(stranger);
+        try market.settleAttempt(order.request, order.signature, new address[](0), attempts) {
+            settlements[id]++;
+            limitWei[id] = order.request.maxTotalWei / 20;
+            attemptsPaid++;
+            if (!matched) breaches++;
+            book();
+        } catch (bytes memory reason) {
+            refused(reason);
+        }
+    }
+
+    function commitmentIn(bytes32 id, PricedEntry memory entry) internal pure returns (Commitment memory) {
+        return Commitment({
+            request: id,
+            job: entry.path.entry.job,
+            prover: entry.path.entry.prover,
+            priceWei: entry.priceWei,
+            deadline: entry.deadline,
+            collateralWei: entry.collateralWei,
+            rank: entry.rank
+        });
+    }
+
     // Defaults
 
     /// A winner commits, and its runner-up proves; the winner may have a proof of its own on L1, before or after, and
@@ -438,6 +525,10 @@ contract MarketHandler is MarketFixture {
         if (log.topics[0] == IMarket.OrderSettled.selector) {
             (uint256 paidWei, uint256 sharedWei,) = abi.decode(log.data, (uint256, uint256, uint256));
             spentWei[log.topics[1]] += paidWei + sharedWei;
+        }
+        if (log.topics[0] == IMarket.AttemptPaid.selector) {
+            (, uint256 feeWei) = abi.decode(log.data, (bytes32, uint256));
+            spentWei[log.topics[1]] += feeWei;
         }
         if (log.topics[0] == IStaking.Rewarded.selector) rewardedWei += abi.decode(log.data, (uint256));
         if (log.topics[0] == IStaking.Slashed.selector) slashedWei += abi.decode(log.data, (uint256));
