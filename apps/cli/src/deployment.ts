@@ -26,6 +26,7 @@ export const deploymentSchema = z.strictObject({
       /** Keeps what is proven outside of aggregates. */
       registry: address,
       groth16Verifier: address,
+      contractVerifiers: address,
       /** Proof systems that the router has a verifier for. */
       systems: z.array(bytes32).min(1),
     })

@@ -12,5 +12,6 @@ export const WEFT_ABI: Abi = [
   ...abis.VerifierRouter,
   ...abis.ProofRegistry,
   ...abis.Groth16Verifier,
+  ...abis.ContractVerifiers,
   ...abis.WrappedEther,
 ]

@@ -48,6 +48,10 @@ export const HINTS: Readonly<Record<string, string>> = {
   InputsLength: 'give as many public inputs as the key has, for each proof',
   InputOutOfField: 'give public inputs below the order of the field',
   InvalidPoint: 'give points of the curve: the proof or the key is malformed',
+  UnknownTakes: 'give 0 for a function of (bytes, bytes32[]), 1 for one of words',
+  CodeChanged: 'register another contract with the code that the key was made from',
+  ProofLength: 'give a proof of 24 words to a function that takes words',
+  UnevenBatch: 'give as many bytes and public inputs for each proof of a key',
   UnevenInputs: 'give as many public inputs for each proof of a key',
 
   UnexpectedTransfer: 'the token takes fees: use another',

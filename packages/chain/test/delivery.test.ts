@@ -6,12 +6,12 @@ import {
   directJobOf,
 } from '@weft/chain'
 import { abis } from '@weft/contracts'
-import { GROTH16, type Hex, keccak256, tag, ZERO_BYTES32 } from '@weft/protocol'
+import { GROTH16, type Hex, keccak256, tag, toAddress, ZERO_BYTES32 } from '@weft/protocol'
 import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mockProof, openDelivery, snarkjsProofs, type TestDelivery } from './delivery.js'
 import { addressOf, GUARDIAN, OPERATOR, STRANGER } from './market.js'
-import { clock } from './support.js'
+import { clock, creation } from './support.js'
 
 let l1: TestDelivery
 let runtime: Hex
@@ -30,7 +30,7 @@ const forged = (proof: DeliverableProof, like: DeliverableProof): DeliverablePro
 }
 
 /** Runtime code of a verifier that says yes to everything. */
-const _YES = '600160005260206000f3'
+const YES = '600160005260206000f3'
 
 const one = (circuit: number) => l1.prove({ ceremony: 1, circuit, inputs: 2 })
 
@@ -155,6 +155,53 @@ describe('after a restart', () => {
   })
 })
 
+describe('a verifier contract', () => {
+  it('is deployed and registered once, whoever comes first', async () => {
+    const [stranger, proofs] = [await l1.settlerOf(STRANGER), [mockProof(1, runtime), mockProof(2, runtime)]]
+    const [[first], [second]] = await Promise.all([
+      l1.settler.record(proofs.slice(0, 1)),
+      stranger.record(proofs.slice(1)),
+    ])
+    expect(first?.root).toBe(proofs[0]?.job)
+    expect(second?.root).toBe(proofs[1]?.job)
+    const before = await sentBy(OPERATOR)
+    await l1.settler.record([mockProof(3, runtime)])
+    expect(await sentBy(OPERATOR)).toBe(before + 1)
+  })
+
+  it('that is deployed is registered as it is', async () => {
+    const operator = await l1.senderOf(OPERATOR)
+    const created = await operator.send({ id: 'yes', to: null, data: creation(YES), valueWei: 0n })
+    const address = toAddress(String(created.contractAddress))
+    const proof = mockProof(4, `0x${YES}`)
+    const { selector, takes } = proof.verifier as { selector: Hex; takes: 'bytes' }
+    const named = { ...proof, verifier: { kind: 'deployed', address, selector, takes } } as const
+    const before = await sentBy(OPERATOR)
+    await l1.settler.record([named])
+    // One to register it, one to record the proof.
+    expect(await sentBy(OPERATOR)).toBe(before + 2)
+    const elsewhere = { ...named.verifier, address: addressOf(STRANGER) }
+    const other = mockProof(4, `0x${YES}00`, { verifier: elsewhere })
+    await expect(l1.settler.record([other])).rejects.toMatchObject({ code: 'foreign_verifier' })
+  })
+
+  it('that makes another key is not paid for', async () => {
+    const proof = mockProof(5, `${runtime}00`)
+    const before = await sentBy(OPERATOR)
+    await expect(l1.settler.record([proof])).rejects.toMatchObject({
+      code: 'foreign_verifier',
+      details: { job: proof.job },
+    })
+    expect(await sentBy(OPERATOR)).toBe(before)
+  })
+
+  it('says no to a wrong proof', async () => {
+    const proof = mockProof(6, runtime, { proof: new Uint8Array(32) })
+    expect(await l1.proofs.verifyOnL1(proof)).toBe(false)
+    await expect(l1.settler.record([proof])).rejects.toMatchObject({ details: { job: proof.job } })
+  })
+})
+
 describe('a reader', () => {
   it('waits for a record', async () => {
     const proof = await one(50)
@@ -184,10 +231,16 @@ describe('a deployment', () => {
   it('is checked for what belongs together', async () => {
     const { client, addresses } = l1
     await checkDelivery(client, addresses)
-    const foreign = { ...addresses, groth16Verifier: addresses.verifier }
-    await expect(checkDelivery(client, foreign)).rejects.toMatchObject({
+    for (const name of ['registry', 'router', 'groth16Verifier', 'contractVerifiers'] as const) {
+      const foreign = checkDelivery(client, { ...addresses, [name]: addresses.verifier })
+      await expect(foreign).rejects.toMatchObject({
+        code: expect.stringMatching(/^(bad_deployment|l1_reverted)$/),
+      })
+    }
+    const swapped = { ...addresses, contractVerifiers: addresses.groth16Verifier }
+    await expect(checkDelivery(client, swapped)).rejects.toMatchObject({
       code: 'bad_deployment',
-      details: { name: 'groth16Verifier' },
+      details: { name: 'contractVerifiers' },
     })
     const none = { ...addresses, market: addressOf(STRANGER) }
     await expect(checkDelivery(client, none)).rejects.toMatchObject({ code: 'l1_reverted' })

@@ -33,7 +33,7 @@ const dying = (sender: Sender, last: number): Sender => {
 }
 
 /** Contracts of a market on a development chain, and the calls that introduce them to each other. */
-const CALLS = 11 + 4
+const CALLS = 12 + 5
 const transactions = (index: number) =>
   chain.client.getTransactionCount({ address: devAccount(index).address })
 

@@ -11,7 +11,7 @@ import {
   type Sender,
   settlementReader,
 } from '@weft/chain'
-import { type Bytes32, GROTH16, ULTRAHONK } from '@weft/protocol'
+import { type Bytes32, CONTRACT, GROTH16, ULTRAHONK } from '@weft/protocol'
 import { z } from 'zod'
 import { type DeploymentFile, formatDeployment } from '../deployment.js'
 import { openSender } from '../l1.js'
@@ -59,7 +59,7 @@ const deploy = async (
     insurer: devAccount(INSURER).address,
     parameters: DEVNET_MARKET,
   })
-  return { verifier, pricing, settlement, market: { ...contracts, systems: [ULTRAHONK, GROTH16] } }
+  return { verifier, pricing, settlement, market: { ...contracts, systems: [ULTRAHONK, GROTH16, CONTRACT] } }
 }
 
 /** Runs a chain with Weft's contracts on it until the signal aborts. */

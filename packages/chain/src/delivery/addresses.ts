@@ -6,4 +6,6 @@ export interface DeliveryAddresses {
   readonly registry: Address
   /** Verifies Groth16, for every key. */
   readonly groth16Verifier: Address
+  /** Has a verifier of its own for each key. */
+  readonly contractVerifiers: Address
 }

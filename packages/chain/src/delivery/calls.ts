@@ -53,6 +53,27 @@ export const registerKeyCall = (groth16Verifier: Address, keyBytes: Uint8Array):
   valueWei: 0n,
 })
 
+/** How a verifier contract takes proofs, in the order of the contract's numbers. */
+export const TAKES = ['bytes', 'words'] as const
+export type Takes = (typeof TAKES)[number]
+
+/** Makes a deployed contract the verifier of the key that its code and the called function make. */
+export const registerVerifierCall = (
+  contractVerifiers: Address,
+  verifier: Address,
+  selector: Hex,
+  takes: Takes,
+): Call => ({
+  id: `registerVerifier:${contractVerifiers}:${verifier}:${selector}:${takes}`,
+  to: contractVerifiers,
+  data: encodeFunctionData({
+    abi: abis.ContractVerifiers,
+    functionName: 'register',
+    args: [verifier, selector, TAKES.indexOf(takes)],
+  }),
+  valueWei: 0n,
+})
+
 /** An order and where its job is recorded. */
 export interface ProvenOrder {
   readonly order: Order

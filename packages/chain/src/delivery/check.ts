@@ -1,11 +1,14 @@
 import { abis } from '@weft/contracts'
-import { type Address, GROTH16, toAddress, WeftError } from '@weft/protocol'
+import { type Address, CONTRACT, GROTH16, toAddress, WeftError } from '@weft/protocol'
 import type { L1Client } from '../client.js'
 import type { MarketAddresses } from '../market/addresses.js'
 import { read } from '../read.js'
 
 /** The addresses that have to belong together. */
-export type CheckedAddresses = Pick<MarketAddresses, 'router' | 'market' | 'registry' | 'groth16Verifier'>
+export type CheckedAddresses = Pick<
+  MarketAddresses,
+  'router' | 'market' | 'registry' | 'groth16Verifier' | 'contractVerifiers'
+>
 
 /**
  * Throws `bad_deployment` unless market, registry, router and verifiers are those of one deployment. Errors also:
@@ -18,6 +21,7 @@ export const checkDelivery = async (client: L1Client, addresses: CheckedAddresse
     ['registry', client.readContract({ address: market, abi: abis.Market, functionName: 'registry' })],
     ['router', client.readContract({ address: registry, abi: abis.ProofRegistry, functionName: 'router' })],
     ['groth16Verifier', client.readContract({ ...verifierOf, args: [GROTH16] })],
+    ['contractVerifiers', client.readContract({ ...verifierOf, args: [CONTRACT] })],
   ]
   await Promise.all(
     questions.map(async ([name, question]) => {

@@ -1,25 +1,48 @@
 import { abis } from '@weft/contracts'
-import { type Bytes32, keccak256, WeftError } from '@weft/protocol'
+import {
+  type Address,
+  type Bytes32,
+  bytesToHex,
+  type Hex,
+  hashWords,
+  hexToBytes,
+  keccak256,
+  uintToBytes32,
+  WeftError,
+} from '@weft/protocol'
+import { zeroAddress } from 'viem'
 import type { L1Client } from '../client.js'
 import { WEFT_ABI } from '../contracts.js'
+import { create } from '../create.js'
 import { isUnreachable } from '../link.js'
 import { read } from '../read.js'
 import { revertOf } from '../revert.js'
 import type { Call, Sender } from '../sender/index.js'
 import { simulate } from '../simulate.js'
 import type { DeliveryAddresses } from './addresses.js'
-import { registerKeyCall } from './calls.js'
-import type { DeliverableProof } from './proof.js'
+import { registerKeyCall, registerVerifierCall, TAKES } from './calls.js'
+import type { DeliverableProof, OnChainVerifier } from './proof.js'
+
+/** A verifier of one key's own. */
+type OwnVerifier = Exclude<OnChainVerifier, { readonly kind: 'groth16' }>
 
 /** Verification keys on L1. */
 export interface Keys {
   /**
-   * Registers a proof's key unless L1 has it, Asked again, it goes
+   * Registers a proof's key unless L1 has it, and deploys the verifier where it needs one of its own. Asked again, it goes
    * on where it stopped. Resolves with L1's refusal of the key, and with null once it is there.
    * Errors: those of `Sender.send`; `l1_unavailable`.
    */
   ensure(proof: DeliverableProof): Promise<WeftError | null>
 }
+
+/** The key of a verifier contract, as `ContractVerifiers` computes it. */
+const keyOf = (code: Hex, { selector, takes }: Pick<OwnVerifier, 'selector' | 'takes'>): Bytes32 =>
+  hashWords(
+    keccak256(hexToBytes(code)),
+    `0x${selector.slice(2).padEnd(64, '0')}`,
+    uintToBytes32(BigInt(TAKES.indexOf(takes))),
+  )
 
 const foreignVerifier = (key: Bytes32, made: Bytes32) =>
   new WeftError(
@@ -31,7 +54,7 @@ const foreignVerifier = (key: Bytes32, made: Bytes32) =>
 export const createKeys = (
   sender: Sender,
   client: L1Client,
-  { groth16Verifier }: Pick<DeliveryAddresses, 'groth16Verifier'>,
+  { groth16Verifier, contractVerifiers }: Pick<DeliveryAddresses, 'groth16Verifier' | 'contractVerifiers'>,
 ): Keys => {
   /** The refusal, or null once it is sent. */
   const send = async (call: Call) => {
@@ -39,6 +62,18 @@ export const createKeys = (
     if (simulation.kind === 'refused') return simulation.refusal
     await sender.send(call)
     return null
+  }
+
+  const codeAt = async (address: Address) =>
+    (await read('a verifier’s code', client.getCode({ address }))) ?? '0x'
+
+  /** The code that a verifier contract has, or will have. */
+  const codeOf = async (verifier: OwnVerifier) => {
+    if (verifier.kind === 'contract') {
+      const creation = { to: null, data: bytesToHex(verifier.creationCode), valueWei: 0n }
+      return simulate(client, sender.address, creation)
+    }
+    return { kind: 'done', data: await codeAt(verifier.address) } as const
   }
 
   const ensureGroth16 = async ({ key, keyBytes }: DeliverableProof) => {
@@ -55,7 +90,33 @@ export const createKeys = (
     return made === key ? send(registerKeyCall(groth16Verifier, keyBytes)) : foreignVerifier(key, made)
   }
 
+  const ensureContract = async (
+    { key }: DeliverableProof,
+    verifier: OwnVerifier,
+  ): Promise<WeftError | null> => {
+    const call = {
+      address: contractVerifiers,
+      abi: abis.ContractVerifiers,
+      functionName: 'verifierOf',
+    } as const
+    const [known] = await read('the verifier of a key', client.readContract({ ...call, args: [key] }))
+    const { selector, takes } = verifier
+    // Another with its code can take the place of a contract that has lost it.
+    if (known !== zeroAddress && keyOf(await codeAt(known), verifier) === key) return null
+    const code = await codeOf(verifier)
+    if (code.kind === 'refused') return code.refusal
+    // Looked at before anything is paid: another contract would be no use.
+    const made = keyOf(code.data, verifier)
+    if (made !== key) return foreignVerifier(key, made)
+    const address: Address =
+      verifier.kind === 'contract'
+        ? await create(sender, bytesToHex(verifier.creationCode))
+        : verifier.address
+    return send(registerVerifierCall(contractVerifiers, address, selector, takes))
+  }
+
   return {
-    ensure: async (proof) => (proof.verifier.kind === 'groth16' ? ensureGroth16(proof) : null),
+    ensure: (proof) =>
+      proof.verifier.kind === 'groth16' ? ensureGroth16(proof) : ensureContract(proof, proof.verifier),
   }
 }

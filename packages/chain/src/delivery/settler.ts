@@ -13,7 +13,7 @@ import { createRecords } from './records.js'
 /** Has direct proofs recorded on L1 and paid for: the coordinator's port. */
 export interface DirectSettler {
   /**
-   * Has proofs of one system recorded, in one transaction, and registers keys that L1 does not have
+   * Has proofs of one system recorded, in one transaction, and registers keys and deploys verifiers that L1 does not have
    * yet. What is recorded already is not sent again; asked again, it is the same transaction. Where each job is
    * recorded, in the order of the proofs.
    * Errors: those of `Sender.send`; `l1_unavailable`; `mixed_systems`, `foreign_job`, `foreign_verifier`; the contracts'
@@ -35,7 +35,7 @@ export interface DirectSettlerOptions {
   readonly client: L1Client
   readonly addresses: Pick<
     MarketAddresses,
-    'market' | 'staking' | 'defaults' | 'registry' | 'groth16Verifier'
+    'market' | 'staking' | 'defaults' | 'registry' | 'groth16Verifier' | 'contractVerifiers'
   >
   /** The block of the deployment, from which events are read. */
   readonly fromBlock: bigint
