@@ -94,7 +94,7 @@ test('ids are those that the contracts compute: their vectors', () => {
     const [chainId, contract] = decodeAbiParameters([{ type: 'uint256' }, { type: 'address' }], input)
     return { chainId, contract: toAddress(contract) }
   })
-  const cases = { requests: REQUEST, offers: OFFER, commitments: COMMITMENT }
+  const cases = { requests: REQUEST, offers: OFFER, commitments: COMMITMENT, attempts: ATTEMPT }
   for (const [name, struct] of Object.entries(cases)) {
     const { input, id } = vectors[name] as { input: Hex[]; id: Hex[] }
     input.forEach((bytes, i) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import {
   assertDevChain,
   checkDelivery,
+  createDirectSettler,
   createL1Client,
   createMarketL1,
   createMarketSettler,
@@ -78,12 +79,13 @@ const preparePrograms = async (
 const l1Ports = (
   { settlement, fromBlock, market: contracts }: DeploymentFile,
   { client, sender, account, address }: L1,
-): Pick<CoordinatorDeps, 'settler' | 'tenants' | 'market' | 'matcher'> => {
+): Pick<CoordinatorDeps, 'settler' | 'directSettler' | 'tenants' | 'market' | 'matcher'> => {
   const tenants = createTenants({ client, settlement, fromBlock })
   if (!contracts) return { settler: createSettler(sender, { client, settlement, fromBlock }), tenants }
   const addresses = { ...contracts, settlement }
   return {
     settler: createMarketSettler(sender, { client, addresses, fromBlock }),
+    directSettler: createDirectSettler(sender, { client, addresses, fromBlock }),
     tenants,
     market: createMarketL1(sender, { client, addresses }),
     // The key that settles: what it sends to L1 needs no second signature of its own.
