@@ -14,6 +14,9 @@ export interface ExternalOptions {
 /** A verification is short, on every proof system that L1 can verify. */
 const VERIFICATION: Limits = { signal: new AbortController().signal, timeMs: 120_000, memoryBytes: 4e9 }
 
+/** Of each system: artifacts, and what its commands keep of them. */
+const CACHE_BYTES = 2 ** 33
+
 /** The external provers of a config file, see docs/external-provers.md. Close them. Errors: `bad_config`. */
 export const externalSystems = async (
   configPath: string,
@@ -21,6 +24,7 @@ export const externalSystems = async (
 ): Promise<readonly DirectSystem[]> => {
   const options = {
     cacheFolder: join(cacheFolder, 'external'),
+    cacheBytes: CACHE_BYTES,
     workFolder: tmpdir(),
     path,
     threads,

@@ -39,9 +39,15 @@ const readCircuit = (path) =>
     return circuit
   })
 
+/** Its bytecode as a file for `bb`. */
+const writeBytecode = ({ bytecode }, output) => {
+  const path = join(output, 'bytecode.gz')
+  writeFileSync(path, Buffer.from(bytecode, 'base64'))
+  return path
+}
+
 /** A witness as `bb` takes it, with the public inputs in it: public parameters, then the return value. */
-const execute = async (artifact, inputs) => {
-  const circuit = readCircuit(artifact)
+const execute = async (circuit, inputs) => {
   const given = readJson(inputs)
   or(BAD_INPUTS, () => abi.abiEncode(circuit.abi, given))
   const { witness } = await new Noir(circuit).execute(given).catch((error) => fail(UNSATISFIED, error))
@@ -57,29 +63,30 @@ const execute = async (artifact, inputs) => {
 
 const commands = {
   setup(artifact, output) {
-    readCircuit(artifact)
-    or(BAD_ARTIFACT, () => bb('write_vk', '-b', artifact, '-o', output))
+    const bytecode = writeBytecode(readCircuit(artifact), output)
+    or(BAD_ARTIFACT, () => bb('write_vk', '-b', bytecode, '-o', output))
     const key = join(output, 'key.bin')
     renameSync(join(output, 'vk'), key)
     const source = join(output, 'Verifier.sol')
     bb('write_solidity_verifier', '-k', key, '-o', source, '--optimized')
     const verifier = compileVerifier(readFileSync(source, 'utf8'), 'HonkVerifier', 'verify(bytes,bytes32[])')
     writeFileSync(join(output, 'verifier.json'), JSON.stringify({ ...verifier, takes: 'bytes' }))
-    const gates = JSON.parse(bb('gates', '-b', artifact)).functions[0].circuit_size
+    const gates = JSON.parse(bb('gates', '-b', bytecode)).functions[0].circuit_size
     const circuit = { gates, memoryBytes: 300_000_000 + 2_000 * gates }
     writeFileSync(join(output, 'circuit.json'), JSON.stringify(circuit))
   },
 
   async execute(artifact, inputs, output) {
-    const { publicInputs } = await execute(artifact, inputs)
+    const { publicInputs } = await execute(readCircuit(artifact), inputs)
     writeFileSync(join(output, 'public-inputs.json'), JSON.stringify(publicInputs))
   },
 
   async prove(artifact, key, inputs, output) {
-    const { witness, publicInputs } = await execute(artifact, inputs)
+    const circuit = readCircuit(artifact)
+    const { witness, publicInputs } = await execute(circuit, inputs)
     const path = join(output, 'witness.gz')
     writeFileSync(path, witness)
-    bb('prove', '-b', artifact, '-w', path, '-k', key, '-o', output)
+    bb('prove', '-b', writeBytecode(circuit, output), '-w', path, '-k', key, '-o', output)
     renameSync(join(output, 'proof'), join(output, 'proof.bin'))
     writeFileSync(join(output, 'public-inputs.json'), JSON.stringify(publicInputs))
   },
@@ -95,8 +102,12 @@ const commands = {
         'hex',
       ),
     )
-    // `bb` ends with 1 for a proof that is wrong and for one that is none.
-    or(1, () => bb('verify', '-k', key, '-i', words, '-p', proof))
+    try {
+      bb('verify', '-k', key, '-i', words, '-p', proof)
+    } catch (error) {
+      // 1 for a proof that is wrong and for one that is none; a `bb` that is missing or was ended has not verified it.
+      fail(error.status === 1 ? 1 : 2, error)
+    }
   },
 }
 

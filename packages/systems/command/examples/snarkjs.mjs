@@ -1,6 +1,6 @@
 // Circom programs by PLONK, proven by the command `snarkjs`. An artifact is a tar file of circuit.wasm and circuit.zkey.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compileVerifier } from './solidity.mjs'
 
@@ -22,8 +22,8 @@ const fail = (code, message) => {
 }
 
 const run = (program, ...args) => {
-  const { status, error, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
-  if (error !== undefined) fail(1, `${program}: ${error.message}`)
+  const { status, signal, error, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  if (status === null) fail(2, `${program}: ${error?.message ?? signal}`)
   return { isDone: status === 0, text: `${stdout}${stderr}`.trim() }
 }
 
@@ -40,9 +40,25 @@ const word = (value) => BigInt(value).toString(16).padStart(64, '0')
 const unpack = (artifact, state) => {
   const files = ['circuit.wasm', 'circuit.zkey']
   const [wasm, zkey] = files.map((name) => join(state, name))
-  if (!existsSync(zkey)) must(BAD_ARTIFACT, 'tar', '-xf', artifact, '-C', state, ...files)
-  if (!statSync(wasm).isFile() || !statSync(zkey).isFile()) fail(BAD_ARTIFACT, 'no tar file of plain files')
+  if (existsSync(zkey)) return { wasm, zkey }
+  const unpacked = mkdtempSync(join(state, 'unpacked-'))
+  must(BAD_ARTIFACT, 'tar', '-xf', artifact, '-C', unpacked, ...files)
+  for (const name of files) {
+    if (!lstatSync(join(unpacked, name)).isFile()) fail(BAD_ARTIFACT, `${name} is no plain file`)
+    // The zkey comes last: where it is, both are.
+    renameSync(join(unpacked, name), join(state, name))
+  }
   return { wasm, zkey }
+}
+
+/**
+ * Refuses calls that are longer: L1 gives a contract the words of proof and public inputs in one row, and public inputs
+ * that the circuit does not have would be proven by being there.
+ */
+const checkLength = (source, words) => {
+  const head = /(function verifyProof\([^)]*\) public view returns \(bool\) \{)/g
+  if (source.match(head)?.length !== 1) fail(2, 'this snarkjs writes another verifier: see its verifyProof')
+  return source.replace(head, `$1\n        require(msg.data.length == 4 + 32 * ${words});`)
 }
 
 const writeKey = (zkey, path) =>
@@ -64,7 +80,8 @@ const commands = {
     const source = join(output, 'Verifier.sol')
     must(BAD_ARTIFACT, 'snarkjs', 'zkey', 'export', 'solidityverifier', zkey, source)
     const signature = `verifyProof(uint256[24],uint256[${nPublic}])`
-    const verifier = compileVerifier(readFileSync(source, 'utf8'), 'PlonkVerifier', signature)
+    const checked = checkLength(readFileSync(source, 'utf8'), 24 + nPublic)
+    const verifier = compileVerifier(checked, 'PlonkVerifier', signature)
     writeJson(join(output, 'verifier.json'), { ...verifier, takes: 'words' })
     // Rows of PLONK; five times as slow as UltraHonk's.
     const gates = 5 * 2 ** power
@@ -78,7 +95,7 @@ const commands = {
     )
     writeKey(zkey, key)
     calculate(wasm, inputs, witness)
-    must(1, 'snarkjs', 'wtns', 'export', 'json', witness, values)
+    must(2, 'snarkjs', 'wtns', 'export', 'json', witness, values)
     // The first is the constant one, then come the public signals.
     const signals = readJson(values).slice(1, 1 + readJson(key).nPublic)
     writeJson(
@@ -93,7 +110,7 @@ const commands = {
       join(output, name),
     )
     calculate(wasm, inputs, witness)
-    must(1, 'snarkjs', 'plonk', 'prove', zkey, witness, proof, signals)
+    must(2, 'snarkjs', 'plonk', 'prove', zkey, witness, proof, signals)
     const made = readJson(proof)
     const words = [...POINTS.flatMap((name) => made[name].slice(0, 2)), ...VALUES.map((name) => made[name])]
     writeFileSync(join(output, 'proof.bin'), Buffer.from(words.map(word).join(''), 'hex'))

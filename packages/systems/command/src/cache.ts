@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Artifact, DirectSetup } from '@weft/proof'
 import { type Bytes32, bytesToHex, type Hex, hexToBytes } from '@weft/protocol'
-import { writeAtomically } from './folder.js'
+import { diskBytes, writeAtomically } from './folder.js'
 
 export const sha256 = (bytes: Uint8Array | string): Bytes32 =>
   `0x${createHash('sha256').update(bytes).digest('hex')}`
@@ -22,22 +22,60 @@ interface SetupFile {
   readonly memoryBytes: number
 }
 
-/** Artifacts by their hash, each with what `setup` made of it and a folder in which commands keep what they like. */
+/** What was used so lately may be in use. */
+const RECENT_MS = 6 * 3_600_000
+/** So much of the most is kept, for the folder not to be read at every new artifact. */
+const KEPT = 0.75
+
+const NAME = 'artifact'
+
+/** Null for what is not there. */
+const find = (path: string) => stat(path).catch(() => null)
+
+/**
+ * Artifacts by their hash, each with what `setup` made of it and a folder in which commands keep what they like. Above
+ * `maxBytes`, those that were used longest ago go when a new one comes.
+ */
 export class ArtifactCache {
-  constructor(readonly folder: string) {}
+  constructor(
+    readonly folder: string,
+    readonly maxBytes: number,
+  ) {}
 
   /** Writes the artifact unless it is there. */
   async store({ bytes }: Artifact): Promise<Stored> {
     const folder = this.#folderOf(bytes)
-    const artifact = join(folder, 'artifact')
-    const state = join(folder, 'state')
-    const size = await stat(artifact).then(
-      (about) => about.size,
-      () => null,
+    const stored = { artifact: join(folder, NAME), state: join(folder, 'state') }
+    await mkdir(stored.state, { recursive: true, mode: 0o700 })
+    const found = await find(stored.artifact)
+    if (found?.size === bytes.length) {
+      const now = new Date()
+      await utimes(stored.artifact, now, now)
+    } else {
+      await writeAtomically(stored.artifact, bytes)
+      await this.#trim()
+    }
+    return stored
+  }
+
+  async #trim(): Promise<void> {
+    const folders = (await readdir(this.folder)).map((name) => join(this.folder, name))
+    const artifacts = await Promise.all(
+      folders.map(async (folder) => ({
+        folder,
+        bytes: await diskBytes(folder, Number.POSITIVE_INFINITY),
+        usedMs: (await find(join(folder, NAME)))?.mtimeMs ?? 0,
+      })),
     )
-    if (size !== bytes.length) await writeAtomically(artifact, bytes)
-    await mkdir(state, { recursive: true, mode: 0o700 })
-    return { artifact, state }
+    const newestMs = Math.max(...artifacts.map(({ usedMs }) => usedMs))
+    let total = artifacts.reduce((sum, { bytes }) => sum + bytes, 0)
+    if (total <= this.maxBytes) return
+    const old = artifacts.filter(({ usedMs }) => newestMs - usedMs > RECENT_MS)
+    for (const { folder, bytes } of old.sort((one, other) => one.usedMs - other.usedMs)) {
+      if (total <= KEPT * this.maxBytes) return
+      await rm(folder, { recursive: true, force: true })
+      total -= bytes
+    }
   }
 
   /** What `put` kept under the same name, which says all that it depends on besides the artifact; null if nothing. */

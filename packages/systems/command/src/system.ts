@@ -30,6 +30,8 @@ import { Runner } from './runner.js'
 export interface CommandSystemOptions extends JobOptions {
   /** Artifacts and what is made of them, by hash. Shared by the processes of a machine. */
   readonly cacheFolder: string
+  /** What that folder may hold of one system. */
+  readonly cacheBytes: number
   /** Limits of one verification. */
   readonly verifyLimits: Limits
 }
@@ -44,7 +46,7 @@ class CommandSystem implements DirectSystem {
   readonly #cache: ArtifactCache
 
   constructor(readonly options: CommandSystemOptions) {
-    this.#cache = new ArtifactCache(resolve(options.cacheFolder, options.config.name))
+    this.#cache = new ArtifactCache(resolve(options.cacheFolder, options.config.name), options.cacheBytes)
   }
 
   get name() {

@@ -67,7 +67,14 @@ export const externalOf = async (
   if (config === undefined) throw new Error('no system')
   const workFolder = join(folder, 'work')
   await mkdir(workFolder)
-  const options = { cacheFolder: join(folder, 'cache'), workFolder, path, threads: 3, verifyLimits }
+  const options = {
+    cacheFolder: join(folder, 'cache'),
+    cacheBytes: 1e9,
+    workFolder,
+    path,
+    threads: 3,
+    verifyLimits,
+  }
   const system = createCommandSystem({ config, ...options })
   systems.push(system)
   return { system, folder, leftovers: () => readdir(workFolder) }
