@@ -134,6 +134,27 @@ describe.each(['plonk', 'fflonk'] as const)('%s', (name) => {
     }
   })
 
+  test('the registered contract of the key takes it', async () => {
+    const abi = abis.ContractVerifiers
+    const contract = { address: await deploy(bytecodes.ContractVerifiers), abi } as const
+    const hash = await wallet().writeContract({
+      ...contract,
+      functionName: 'register',
+      args: [address, selector, 1],
+      chain: null,
+    })
+    await client.waitForTransactionReceipt({ hash, pollingInterval: 20 })
+    const verify = (publicInputs: readonly Bytes32[]) =>
+      client.readContract({
+        ...contract,
+        functionName: 'verify',
+        args: [key.hash, bytesToHex(proof.proof), publicInputs],
+      })
+    expect(await verify(PUBLIC)).toBe(true)
+    expect(await verify(PUBLIC.with(2, uintToBytes32(254n)))).toBe(false)
+    expect(await verify([...PUBLIC, uintToBytes32(77n)])).toBe(false)
+  })
+
   test('public inputs beyond the field stand for nothing', async () => {
     const [first, ...rest] = PUBLIC
     const beyond = uintToBytes32(SCALAR_FIELD + BigInt(first as Bytes32))

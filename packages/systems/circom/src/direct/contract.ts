@@ -1,5 +1,5 @@
-import { ProofError, type VerificationKey } from '@weft/proof'
-import { bytesToHex, CONTRACT, type Hex, hashWords, keccak256, uintToBytes32 } from '@weft/protocol'
+import { decodeContractKey, encodeContractKey, ProofError, type VerificationKey } from '@weft/proof'
+import { bytesToHex, CONTRACT, keccak256 } from '@weft/protocol'
 import type { CircomVerificationKey } from '../proof.js'
 import { isInverse } from './fflonk-inverse.js'
 import type { Format } from './format.js'
@@ -17,28 +17,19 @@ import { selectorOf } from './solidity-source.js'
 import type { Verifier, VerifierCompiler } from './verifier-compiler.js'
 import { decodeWords, encodeWords } from './words.js'
 
-/** The verifier takes the proof and the public inputs as so many words. */
-const TAKES_WORDS = 1
-/** The code's hash (a word), the selector (a word, to the left), what it takes (a byte): all that L1 knows of a key. */
-const HEAD_BYTES = 65
-
 type Part = string | readonly string[]
-
-/** Hash and first bytes of a key, from its contract. */
-const headOf = (verifier: Verifier, selector: Hex) => {
-  const codeHash = keccak256(verifier.runtimeCode)
-  const selectorWord: Hex = `0x${selector.slice(2).padEnd(64, '0')}`
-  const head = Buffer.from(`${codeHash.slice(2)}${selectorWord.slice(2)}0${TAKES_WORDS}`, 'hex')
-  return { hash: hashWords(codeHash, selectorWord, uintToBytes32(BigInt(TAKES_WORDS))), head }
-}
 
 const encodeKey = (
   protocol: ContractProtocol,
   key: CircomVerificationKey,
-  verifier: Verifier,
+  { runtimeCode }: Verifier,
 ): VerificationKey => {
-  const { hash, head } = headOf(verifier, selectorOf(protocol, key.nPublic))
-  return { target: 'evm', bytes: Buffer.concat([head, Buffer.from(canonicalJson(key))]), hash }
+  const call = {
+    codeHash: keccak256(runtimeCode),
+    selector: selectorOf(protocol, key.nPublic),
+    takes: 'words',
+  } as const
+  return encodeContractKey(call, Buffer.from(canonicalJson(key)))
 }
 
 /** PLONK and FFLONK: every key has a contract of its own, which follows from the key. */
@@ -47,12 +38,11 @@ export const contractFormat = (protocol: ContractProtocol, compiler: VerifierCom
 
   /** A key's contract is compiled again from what else the key says, so that it cannot be another one. */
   const open = async (key: VerificationKey) => {
-    const json = Buffer.from(key.bytes.subarray(HEAD_BYTES)).toString()
-    const content = readCanonicalJson(protocol, json)
+    const { own } = decodeContractKey(key)
+    const content = readCanonicalJson(protocol, Buffer.from(own).toString())
     if (content === null) throw badKey(`the bytes are no ${protocol} key`)
     const verifier = await compiler.compile(content)
-    const expected = encodeKey(protocol, content, verifier)
-    if (expected.hash !== key.hash || bytesToHex(expected.bytes) !== bytesToHex(key.bytes)) {
+    if (bytesToHex(encodeKey(protocol, content, verifier).bytes) !== bytesToHex(key.bytes)) {
       throw badKey('the key names another contract than its own')
     }
     return { content, verifier }
