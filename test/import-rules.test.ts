@@ -21,9 +21,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/api': ['protocol'],
   'packages/coordinator': ['protocol', 'market', 'plan', 'proof', 'chain', 'api'],
   'packages/node': ['protocol', 'proof', 'sealing', 'chain', 'api'],
-  'packages/sdk': ['protocol', 'sealing', 'chain', 'api'],
+  'packages/sdk': ['protocol', 'proof', 'sealing', 'chain', 'api'],
   'packages/rollup': ['protocol', 'sdk', 'chain'],
 }
+
+const CIRCOM = '@weft/system-circom'
 
 /** Compile without Node or DOM types, and import nothing of a runtime. */
 const PURE = ['packages/protocol', 'packages/plan', 'packages/market', 'packages/proof']
@@ -68,6 +70,29 @@ describe.each(Object.entries(ALLOWED))('%s', (folder, allowed) => {
         .map((specifier) => `${relative(ROOT, file)}: ${specifier}`),
     )
     expect(found).toEqual([])
+  })
+})
+
+describe('packages/systems/circom, which is under the GPL', () => {
+  test('is loaded by one module of the command, at run time, where it is installed', () => {
+    const found = sourcesOf('apps/cli').flatMap((file) => {
+      const isNamed = readFileSync(file, 'utf8').includes(CIRCOM)
+      return isNamed ? [relative(ROOT, file)] : []
+    })
+    expect(found).toEqual(['apps/cli/src/systems.ts'])
+    const module = readFileSync(join(ROOT, 'apps/cli/src/systems.ts'), 'utf8')
+    expect(module).not.toMatch(new RegExp(`from '${CIRCOM}`))
+  })
+
+  test('is an optional peer of the command, and nothing depends on it', () => {
+    const manifests = [...Object.keys(ALLOWED), 'apps/cli'].map((folder) => ({
+      folder,
+      ...JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')),
+    }))
+    const dependents = manifests.filter(({ dependencies = {} }) => CIRCOM in dependencies)
+    expect(dependents.map(({ folder }) => folder)).toEqual([])
+    const cli = manifests.find(({ folder }) => folder === 'apps/cli')
+    expect(cli?.peerDependenciesMeta[CIRCOM]).toEqual({ optional: true })
   })
 })
 

@@ -1,8 +1,23 @@
+import { MERGED_SYSTEM } from '@weft/api'
 import { LIBRARY } from '@weft/circuits'
-import type { Artifact, Inputs, Limits } from '@weft/proof'
+import type { Artifact, DirectSystem, Inputs, Limits } from '@weft/proof'
 import { type Address, publicInput, WeftError } from '@weft/protocol'
-import type { Execution, ExpectedClaim, PreparedProgram, ProgramStatement, ProgramSystem } from '@weft/sdk'
-import { loadProgram, type NoirSystem, stripDebug, wrapProgram, wrappedStatement } from '@weft/system-noir'
+import {
+  directProgramSystem,
+  type Execution,
+  type ExpectedClaim,
+  type PreparedProgram,
+  type ProgramStatement,
+  type ProgramSystem,
+} from '@weft/sdk'
+import {
+  createHonkDirectSystem,
+  loadProgram,
+  type NoirSystem,
+  stripDebug,
+  wrapProgram,
+  wrappedStatement,
+} from '@weft/system-noir'
 import { preparing } from './prepare.js'
 
 /** Stands for the prover while a program is executed to see what it claims. */
@@ -12,6 +27,8 @@ const NOBODY: Address = `0x${'00'.repeat(20)}`
 const EXECUTION = { timeMs: 600_000, memoryBytes: 4e9 } as const
 
 const executing = (signal: AbortSignal): Limits => ({ ...EXECUTION, signal })
+
+const never = new AbortController().signal
 
 const isSame = (a: ProgramStatement, b: ProgramStatement) =>
   a.pre === b.pre && a.post === b.post && a.data === b.data
@@ -80,6 +97,16 @@ const executeClaim = async (
   throw badClaim(name, `check pre, post and data, and that it declares a work of ${work} gates`)
 }
 
+/** Names of Noir's direct systems. */
+export const HONK_ZK = 'honk-zk'
+export const HONK = 'honk'
+
+/** The direct systems of Noir's programs. */
+export const honkSystems = (system: NoirSystem): DirectSystem[] => [
+  createHonkDirectSystem(system, true),
+  createHonkDirectSystem(system, false),
+]
+
 /** What the network needs of an artifact; `executed` is what runs here, with debug information if there is any. */
 const prepare = async (
   system: NoirSystem,
@@ -113,6 +140,7 @@ const prepare = async (
  * claims their public inputs, with zero knowledge unless told. Compiled programs are kept in `cacheFolder`.
  */
 export const noirPrograms = (system: NoirSystem, cacheFolder: string): ProgramSystem => ({
+  name: MERGED_SYSTEM,
   id: system.id,
   async load({ path, zk = true }, signal) {
     const limits = preparing(signal)
@@ -136,3 +164,15 @@ export const noirPrograms = (system: NoirSystem, cacheFolder: string): ProgramSy
     return prepare(system, artifact, executed, preparing(signal))
   },
 })
+
+/**
+ * Noir programs whose proofs go to Ethereum alone, each behind a verifier of its own: with zero knowledge (`honk-zk`) and
+ * without (`honk`).
+ */
+export const honkPrograms = (system: NoirSystem, cacheFolder: string): ProgramSystem[] => {
+  const read = async (path: string) => {
+    const { artifact } = await loadProgram(path, { cacheFolder, libraries: [LIBRARY], signal: never })
+    return stripDebug(artifact)
+  }
+  return honkSystems(system).map((one) => directProgramSystem(one, read, { zk: one.name === HONK_ZK }))
+}

@@ -18,6 +18,7 @@ import {
 import { proveSettings, runProve } from './commands/prove.js'
 import { requestSettings, runRequest } from './commands/request.js'
 import { rollupSettings, runRollup } from './commands/rollup.js'
+import { runSetup, setupSettings } from './commands/setup.js'
 import { runStake, stakeSettings } from './commands/stake.js'
 import { runStatus, statusSettings } from './commands/status.js'
 import { runVerify, verifySettings } from './commands/verify.js'
@@ -185,9 +186,14 @@ const definePrograms = (program: Command) => {
     .description('the programs that are proven: add, list, show')
   define(programs, {
     name: 'add',
-    description: 'adds a Noir program to a coordinator; what does not make its claim by itself is wrapped',
+    description:
+      'adds a Noir or circom program to a coordinator; Noir that makes no claim is wrapped in one that does',
     schema: programAddSettings,
-    examples: ['weft program add ./my-circuit', 'weft program add ./target/my_circuit.json --no-zk'],
+    examples: [
+      'weft program add ./my-circuit',
+      'weft program add ./target/my_circuit.json --no-zk',
+      'weft program add ./circuit_final.zkey',
+    ],
     run: runProgramAdd,
   })
   define(programs, {
@@ -206,19 +212,30 @@ const definePrograms = (program: Command) => {
   })
   program.addCommand(programs)
   define(program, {
+    name: 'setup',
+    description: 'makes the proving key of a circom circuit',
+    schema: setupSettings,
+    examples: [
+      'weft setup --r1cs multiplier.r1cs --out multiplier.zkey',
+      'weft setup --r1cs multiplier.r1cs --protocol plonk --powers final_15.ptau --out multiplier.zkey',
+    ],
+    run: runSetup,
+  })
+  define(program, {
     name: 'prove',
     description: 'executes a program here, has it proven by the network, and asks L1 whether it is',
     schema: proveSettings,
     examples: [
       'weft prove ./my-circuit --inputs inputs.json',
       'weft prove 0x… --inputs inputs.json --max-price-ether 0.0001 --watch',
+      'weft prove ./multiplier --inputs input.json --batched',
       'weft prove --follow 0x…',
     ],
     run: runProve,
   })
   define(program, {
     name: 'verify',
-    description: 'asks L1 whether a request’s claim is proven; exit code 1 if it is not',
+    description: 'asks L1 whether what a request asked for is proven; exit code 1 if it is not',
     schema: verifySettings,
     examples: ['weft verify 0x…'],
     run: runVerify,

@@ -1,19 +1,20 @@
 import type { ProgramInfo } from '@weft/api'
-import type { Estimate, Proof, ProofProgress, Stage } from '@weft/sdk'
+import type { DeliveryEstimate, Estimate, Proof, ProofProgress, Stage } from '@weft/sdk'
 import { etherOf, listOf, tableOf } from './format.js'
 
 export const programsText = (programs: readonly ProgramInfo[]): string =>
   programs.length === 0
     ? 'no programs'
     : tableOf(
-        ['program', 'name', 'gates', 'work'],
-        programs.map(({ id, name, gates, work }) => [id, name, String(gates), String(work)]),
+        ['program', 'name', 'system', 'gates', 'work'],
+        programs.map(({ id, name, system, gates, work }) => [id, name, system, String(gates), String(work)]),
       )
 
-export const programText = ({ id, name, gates, work, artifact, keyHash }: ProgramInfo): string =>
+export const programText = ({ id, name, system, gates, work, artifact, keyHash }: ProgramInfo): string =>
   listOf([
     ['program', id],
     ['name', name],
+    ['system', system],
     ['gates', String(gates)],
     ['work', `${work}, in gates`],
     ['artifact', artifact],
@@ -24,8 +25,17 @@ const mega = (gates: bigint) => `${(Number(gates) / 1e6).toFixed(2)} M gates`
 
 const kilo = (gas: number) => `${Math.round(gas / 1000)} k`
 
+const deliveryText = ({ gas, gasWei, sharedBy, seconds }: DeliveryEstimate): string => {
+  const shares = sharedBy === 1 ? 'alone' : `with ${sharedBy - 1} others under way`
+  const cost =
+    gas === null || gasWei === null
+      ? 'gas of its own verifier'
+      : `${kilo(gas)} gas (${etherOf(gasWei)}) ${shares}, paid by whoever settles`
+  return `${cost}; some ${seconds} s`
+}
+
 export const estimateText = (estimate: Estimate): string => {
-  const { work, maxWei, offers, cheapestPriceWei, cheapestWei, seconds, gas } = estimate
+  const { work, maxWei, offers, cheapestPriceWei, cheapestWei, seconds, deliveries, gasSource } = estimate
   const cheapest =
     cheapestPriceWei === null || cheapestWei === null || seconds === null
       ? 'none yet: provers look for new programs every few seconds'
@@ -33,10 +43,8 @@ export const estimateText = (estimate: Estimate): string => {
   return listOf([
     ['cost', `at most ${etherOf(maxWei)} for ${mega(work)}`],
     ['offers', cheapest],
-    [
-      'gas',
-      `${kilo(gas.alone)} alone, ${kilo(gas.oneOf32)} as one of 32 claims; whoever settles pays it (${gas.source})`,
-    ],
+    ...deliveries.map((one): [string, string] => [one.delivery, deliveryText(one)]),
+    ['measured', gasSource],
   ])
 }
 
@@ -58,13 +66,23 @@ export const stageText = ({ stage, proven, jobs, secondsLeft, waits }: ProofProg
     ...(waits === null ? [] : [waits]),
   ].join('; ')
 
-export const proofText = ({ opening, claim }: Proof): string =>
+const factsOf = (proof: Proof): [string, string][] => {
+  const { pre, post, data } = proof.statement
+  if (proof.kind === 'record') {
+    return proof.publicInputs.map((value, i) => [`public ${i}`, BigInt(value).toString()])
+  }
+  return [
+    ['pre', pre],
+    ['post', post],
+    ['data', data],
+    ['claims root', proof.opening.claimsRoot],
+  ]
+}
+
+export const proofText = (proof: Proof): string =>
   listOf([
     ['proven', 'L1 says so'],
-    ['program', claim.program],
-    ['pre', claim.pre],
-    ['post', claim.post],
-    ['data', claim.data],
-    ['claims root', opening.claimsRoot],
-    ['transaction', opening.l1Tx],
+    ['program', proof.statement.program],
+    ...factsOf(proof),
+    ['transaction', proof.l1Tx],
   ])

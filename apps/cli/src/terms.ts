@@ -6,6 +6,10 @@ import { ether, optionalEther } from './settings-common.js'
 
 /** What cannot be read from a program that is added. */
 export const sourceSettings = {
+  system: setting(
+    z.string().optional(),
+    'name of the program’s proof system; what is at the path says it unless told',
+  ),
   work: setting(
     z.coerce.bigint().positive().optional(),
     'what a program declares that makes its claim by itself; measured for any other',
@@ -13,7 +17,7 @@ export const sourceSettings = {
   ),
   zk: switchable(
     true,
-    'proofs that say nothing of private inputs; a program that makes its claim by itself is proven without',
+    'Noir proofs that say nothing of private inputs; a program that makes its claim by itself is proven without',
   ),
 } as const
 

@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { createL1Client, WEFT_ABI } from '@weft/chain'
-import { WeftError } from '@weft/protocol'
-import { type Chain, createWeft, type IsProven, type Weft } from '@weft/sdk'
+import { MERGED_SYSTEM } from '@weft/api'
+import { createL1Client, createProofReader, type SrsKind, WEFT_ABI } from '@weft/chain'
+import { type Bytes32, CONTRACT, ULTRAHONK, WeftError } from '@weft/protocol'
+import { type Chain, createWeft, type ProgramSystem, type Weft } from '@weft/sdk'
+import type { NoirSystem } from '@weft/system-noir'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { type DeploymentFile, readDeployment } from './deployment.js'
 import { openKey } from './keys.js'
 import { contractsOf } from './market.js'
-import { noirPrograms } from './noir-programs.js'
+import { HONK, HONK_ZK, honkPrograms, noirPrograms } from './noir-programs.js'
 import { type Output, progressTo, warnOfDevSrs } from './output.js'
 import { openSystem } from './prepare.js'
 import { systemClock } from './runtime.js'
 import { common, requesterKeyFile } from './settings-common.js'
+import { openDirectSystems, systemsSetting } from './systems.js'
 
 /** Settings of every command of a requester that has programs. */
 export const requester = {
@@ -20,6 +23,7 @@ export const requester = {
   deployment: common.deployment,
   cacheFolder: common.cacheFolder,
   threads: common.threads,
+  systems: systemsSetting,
 } as const
 
 /** What those settings say. */
@@ -29,6 +33,7 @@ export interface RequesterSettings {
   readonly deployment: string
   readonly cacheFolder: string
   readonly threads: number
+  readonly systems: string
 }
 
 /** The network as a requester sees it, and the key that signs and pays. */
@@ -39,18 +44,25 @@ export interface Requester {
 
 /** L1 as a requester asks it. Throws `no_market`. */
 export const chainOf = (deployment: DeploymentFile): Chain => {
-  const { l1Url, chainId, settlement } = deployment
-  const { market } = contractsOf(deployment)
+  const { l1Url, chainId, settlement, fromBlock } = deployment
+  const { market, registry } = contractsOf(deployment)
   const client = createL1Client(l1Url)
-  const isProven: IsProven = async ({ claim, index, siblings }) => {
-    const call = { address: settlement, abi: WEFT_ABI, functionName: 'isProven' } as const
+  const proofs = createProofReader({ client, registry, fromBlock })
+  const ask = async <T>(question: Promise<T>): Promise<T> => {
     try {
-      return (await client.readContract({ ...call, args: [claim, index, siblings] })) === true
+      return await question
     } catch (cause) {
       throw new WeftError('l1_unavailable', `no answer from ${l1Url}: try again`, { url: l1Url }, { cause })
     }
   }
-  return { chainId, settlement, market, isProven }
+  const isProven = { address: settlement, abi: WEFT_ABI, functionName: 'isProven' } as const
+  return {
+    ...{ chainId, settlement, market },
+    isProven: ({ claim, index, siblings }) =>
+      ask(client.readContract({ ...isProven, args: [claim, index, siblings] })) as Promise<boolean>,
+    isRecorded: ({ job, index, siblings }) => proofs.isProven(job, { index: Number(index), siblings }),
+    gasPriceWei: () => ask(client.getGasPrice()),
+  }
 }
 
 const open = async (
@@ -75,9 +87,28 @@ const open = async (
 export const openRequester = async (
   settings: Pick<RequesterSettings, 'coordinatorUrl' | 'keyFile' | 'deployment'>,
   output: Output,
-): Promise<Requester> => open(settings, await readDeployment(settings.deployment), {}, output)
+): Promise<Requester> => open(settings, await readDeployment(settings.deployment), [], output)
 
-/** The same with Noir for as long as the task runs. */
+/** Noir's programs; the system behind them is opened when the first one needs it. */
+const lazyNoir = (settings: RequesterSettings, srs: SrsKind, output: Output) => {
+  const folder = join(settings.cacheFolder, 'noir')
+  let opening: Promise<NoirSystem> | undefined
+  const programsOf = async (name: string) => {
+    opening ??= openSystem({ ...settings, srs }, progressTo(output))
+    const system = await opening
+    const all = [noirPrograms(system, folder), ...honkPrograms(system, folder)]
+    return all.find((one) => one.name === name) as ProgramSystem
+  }
+  const lazy = (name: string, id: Bytes32): ProgramSystem => ({
+    ...{ name, id },
+    load: async (...args) => (await programsOf(name)).load(...args),
+    open: async (...args) => (await programsOf(name)).open(...args),
+  })
+  const programs = [lazy(MERGED_SYSTEM, ULTRAHONK), lazy(HONK_ZK, CONTRACT), lazy(HONK, CONTRACT)]
+  return { programs, close: async () => (await opening)?.close() }
+}
+
+/** The same with proof systems for as long as the task runs. */
 export const withPrograms = async <T>(
   settings: RequesterSettings,
   output: Output,
@@ -86,11 +117,12 @@ export const withPrograms = async <T>(
   const deployment = await readDeployment(settings.deployment)
   contractsOf(deployment)
   warnOfDevSrs(output, deployment.srs)
-  const system = await openSystem({ ...settings, srs: deployment.srs }, progressTo(output))
+  const noir = lazyNoir(settings, deployment.srs, output)
+  const direct = await openDirectSystems(settings)
   try {
-    const noir = noirPrograms(system, join(settings.cacheFolder, 'noir'))
-    return await task(await open(settings, deployment, { noir }, output))
+    const systems = [...noir.programs, ...direct.programs]
+    return await task(await open(settings, deployment, systems, output))
   } finally {
-    await system.close()
+    await Promise.all([noir.close(), direct.close()])
   }
 }

@@ -167,7 +167,8 @@ describe('weft prove refuses', () => {
     ['nothing', {}],
     ['a program without inputs', { program: './circuit' }],
     ['a program and a request', { program: './circuit', follow: uintToBytes32(1n) }],
-    ['individual delivery', { program: './circuit', inputs: 'x.json', delivery: 'individual' }],
+    ['two deliveries', { program: './circuit', inputs: 'x.json', delivery: 'individual', batched: true }],
+    ['a delivery that there is not', { program: './circuit', inputs: 'x.json', delivery: 'soon' }],
     ['inputs that are not there', { program: './circuit', inputs: 'none.json' }],
   ])('%s', async (_, flags) => {
     await expect(prove(flags)).rejects.toMatchObject({ code: 'bad_config' })

@@ -11,12 +11,16 @@ import {
   nodeSettings,
   offersSettings,
   ordersSettings,
+  programAddSettings,
+  proveSettings,
   readSettings,
   requestSettings,
   rollupSettings,
   type SettingsSchema,
+  setupSettings,
   stakeSettings,
   statusSettings,
+  verifySettings,
   withdrawSettings,
 } from '@weft/cli'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -107,6 +111,10 @@ describe.each<[string, SettingsSchema]>([
   ['offers', offersSettings],
   ['request', requestSettings],
   ['orders', ordersSettings],
+  ['program add', programAddSettings],
+  ['prove', proveSettings],
+  ['setup', setupSettings],
+  ['verify', verifySettings],
 ])('%s', (_, settings) => {
   test('every setting is described and named once', () => {
     const rows = describeSettings(settings)

@@ -1,24 +1,26 @@
 import type { OfferView } from '@weft/api'
-import type { Delivery } from '@weft/protocol'
-import { MERGE_WORK } from '@weft/protocol'
-import { maxTotalUpWei } from './request.js'
+import { type Bytes32, CONTRACT, type Delivery, WeftError } from '@weft/protocol'
+import { deliveriesOf, paidWorkUp } from './delivery.js'
+import { GAS_SOURCE, gasOf } from './gas.js'
 
-/** How a proof of one segment reaches L1: in one proof with others'. Coordinators refuse any other (`unsupported`). */
-export type ProofDelivery = Extract<Delivery, 'aggregated'>
-
-/** Gas of a settled request, paid by whoever settles; a contract that asks `isProven` pays for its call. */
-export interface GasEstimate {
-  /** The only request of its settlement, and one of 32. */
-  readonly alone: number
-  readonly oneOf32: number
-  /** Where the figures come from. */
-  readonly source: string
+/** What one way to L1 costs and takes, by what is known now. */
+export interface DeliveryEstimate {
+  readonly delivery: Delivery
+  /** Proofs that share its transactions if what is under way does. */
+  readonly sharedBy: number
+  /** This proof's part of them, paid by whoever settles; null where the program brings a verifier of its own. */
+  readonly gas: number | null
+  /** The same at L1's gas price, in wei. */
+  readonly gasWei: bigint | null
+  /** With what all the work costs at the cheapest offer's price; null where either is unknown. */
+  readonly totalWei: bigint | null
+  /** For the proof, by the cheapest offer's word if there is one, and the longest wait for others that share. */
+  readonly seconds: number
 }
 
 /** What a proof costs, as offers are now. Amounts are in wei, rounded up. */
 export interface Estimate {
-  readonly delivery: ProofDelivery
-  /** Gates that are paid for at most: the program's, and a merge's for the way to one proof of all. */
+  /** What is paid for at most, in gates: the program's, and a merge's for the way to one proof of all. */
   readonly work: bigint
   /** What is paid at most, under the maximum price; it has to be in the market account. */
   readonly maxWei: bigint
@@ -27,49 +29,92 @@ export interface Estimate {
   readonly cheapestPriceWei: bigint | null
   /** What all the work costs at that price. */
   readonly cheapestWei: bigint | null
-  /** What all the work takes the prover of that offer by its own word; the window for other claims comes on top. */
+  /** What all the work takes the prover of that offer by its own word. */
   readonly seconds: number | null
-  readonly gas: GasEstimate
+  /** The ways that this program's proofs have. */
+  readonly deliveries: readonly DeliveryEstimate[]
+  /** Where the figures of gas come from. */
+  readonly gasSource: string
 }
 
-/** Measured: `npm run bench -- settlement`, and `contracts/snapshots/gas.json` for all but the verifier. */
-export const MEASURED_GAS = {
-  /** A settlement of 2 to 32 claims with its verifier, and without. */
-  settlement: 888_000,
-  settlementWithoutVerifier: 76_842,
-  /** Settlement and payment of one request and of 32, without verifier. */
-  request: 152_315,
-  requests32: 1_446_942,
-} as const
-
-const gasEstimate = (): GasEstimate => {
-  const { settlement, settlementWithoutVerifier, request, requests32 } = MEASURED_GAS
-  const verifier = settlement - settlementWithoutVerifier
-  return {
-    alone: verifier + request,
-    oneOf32: Math.ceil((verifier + requests32) / 32),
-    source: 'npm run bench -- settlement; contracts/snapshots/gas.json',
-  }
+/** What is known when a proof is about to be asked for. */
+export interface Market {
+  /** The program's, part of its id. */
+  readonly system: Bytes32
+  /** Of one proof, in gates. */
+  readonly work: bigint
+  /** For a million units of work. */
+  readonly maxPriceWei: bigint
+  /** Those for the program, cheapest first. */
+  readonly offers: readonly OfferView[]
+  /** Requests under way that are not settled. */
+  readonly underWay: number
+  /** Of L1. */
+  readonly gasPriceWei: bigint
 }
 
+/** The most proofs that are counted on to share. */
+const MAX_SHARED = 32
 const MWORK = 1_000_000n
 
-/** `offers`: those for the program, cheapest first. */
-export const estimateOf = (
-  segmentWork: bigint,
-  maxPriceWei: bigint,
-  offers: readonly OfferView[],
-): Estimate => {
-  const work = segmentWork + MERGE_WORK
-  const cheapest = offers[0]?.offer ?? null
+/** How long deliveries wait for others unless their coordinator is told otherwise, in seconds. */
+const WINDOW_S: Readonly<Record<Delivery, number>> = { individual: 0, aggregated: 15, batched: 30 }
+
+/** What so much work costs at a price for a million units, rounded up (for the provers). */
+export const costUpWei = (priceWei: bigint, work: bigint) => (priceWei * work + MWORK - 1n) / MWORK
+
+const deliveryEstimate = (
+  delivery: Delivery,
+  { system, underWay, gasPriceWei }: Market,
+  provingWei: bigint | null,
+  provingSeconds: number | null,
+): DeliveryEstimate => {
+  const sharedBy = delivery === 'individual' ? 1 : Math.min(MAX_SHARED, underWay + 1)
+  const gas = system === CONTRACT ? null : gasOf(delivery, sharedBy)
+  const gasWei = gas === null ? null : BigInt(gas) * gasPriceWei
   return {
-    delivery: 'aggregated',
+    ...{ delivery, sharedBy, gas, gasWei },
+    totalWei: gasWei === null || provingWei === null ? null : gasWei + provingWei,
+    seconds: (provingSeconds ?? 0) + WINDOW_S[delivery],
+  }
+}
+
+export const estimateOf = (market: Market): Estimate => {
+  const { system, maxPriceWei, offers } = market
+  const work = paidWorkUp(system, market.work)
+  const cheapest = offers[0]?.offer ?? null
+  const cheapestWei = cheapest && costUpWei(cheapest.priceWei, work)
+  const seconds = cheapest && Number((cheapest.turnaroundMs * work + 1000n * MWORK - 1n) / (1000n * MWORK))
+  return {
     work,
-    maxWei: maxTotalUpWei(maxPriceWei, 1, segmentWork),
+    maxWei: costUpWei(maxPriceWei, work),
     offers: offers.length,
     cheapestPriceWei: cheapest?.priceWei ?? null,
-    cheapestWei: cheapest && maxTotalUpWei(cheapest.priceWei, 1, segmentWork),
-    seconds: cheapest && Number((cheapest.turnaroundMs * work + 1000n * MWORK - 1n) / (1000n * MWORK)),
-    gas: gasEstimate(),
+    ...{ cheapestWei, seconds },
+    deliveries: deliveriesOf(system).map((one) => deliveryEstimate(one, market, cheapestWei, seconds)),
+    gasSource: GAS_SOURCE,
   }
+}
+
+/**
+ * The cheapest delivery that is there in time, all being paid the same for proving. Errors: `beyond_budget` when no
+ * offer is within the maximum price; `too_little_time`.
+ */
+export const chooseDelivery = ({ cheapestWei, maxWei, deliveries }: Estimate, withinMs: number): Delivery => {
+  if (cheapestWei !== null && cheapestWei > maxWei) {
+    throw new WeftError(
+      'beyond_budget',
+      `the cheapest offer comes to ${cheapestWei} wei, and at most ${maxWei} are given: raise the maximum price, or name a delivery and wait for a cheaper offer`,
+      { cheapestWei: cheapestWei.toString(), maxWei: maxWei.toString() },
+    )
+  }
+  const inTime = deliveries.filter(({ seconds }) => seconds * 1000 <= withinMs)
+  const [best] = inTime.sort((a, b) => Number((a.gasWei ?? 0n) - (b.gasWei ?? 0n)))
+  if (best !== undefined) return best.delivery
+  const fastest = Math.min(...deliveries.map(({ seconds }) => seconds))
+  throw new WeftError(
+    'too_little_time',
+    `the fastest delivery takes some ${fastest} s: give it as much time, or name a delivery and take it late`,
+    { seconds: fastest },
+  )
 }

@@ -1,7 +1,10 @@
 export type { Signer } from '@weft/api'
 export { statementOf, type Trace, type TraceSegment } from './batch.js'
-export { type Estimate, type GasEstimate, MEASURED_GAS, type ProofDelivery } from './estimate.js'
+export { deliveriesOf, type ProofDelivery } from './delivery.js'
+export { type DirectExecutor, directProgramSystem, directStatement } from './direct-programs.js'
+export type { DeliveryEstimate, Estimate } from './estimate.js'
 export type { FollowOptions } from './follow.js'
+export { MEASURED_GAS } from './gas.js'
 export { cancelIntent, type MarketSigner } from './market.js'
 export type { DepositPayment, MarketPayment, Payment } from './payment.js'
 export type { Clock, Connect, Random } from './ports.js'
@@ -17,7 +20,7 @@ export type {
 export { stateless } from './program-system.js'
 export type { Program, Programs } from './programs.js'
 export type { ProofProgress, Stage } from './progress.js'
-export type { IsProven, Proof } from './proof.js'
+export type { ClaimProof, Proof, ProofReader, RecordPath, RecordProof } from './proof.js'
 export {
   type Budget,
   maxTotalUpWei,

@@ -4,6 +4,8 @@ import { type Bytes32, type Statement, ZERO_BYTES32 } from '@weft/protocol'
 export interface ProgramSource {
   /** A folder or a file, as the program's system takes it. */
   readonly path: string
+  /** The name of its proof system; the one whose proofs the coordinator merges unless told. */
+  readonly system?: string
   /** In gates: what a program declares that makes its claim by itself. For any other it is measured. */
   readonly work?: bigint
   /** Whether proofs say nothing of private inputs; for programs that do not make their claim by themselves. */
@@ -39,7 +41,7 @@ export interface Execution {
 export interface PreparedProgram {
   readonly name: string
   readonly artifact: Uint8Array
-  /** The key for proofs that are merged further, and its hash. */
+  /** The key for proofs that are merged further, or for Ethereum where nothing merges them; and its hash. */
   readonly key: Uint8Array
   readonly keyHash: Bytes32
   readonly gates: number
@@ -56,6 +58,8 @@ export interface PreparedProgram {
 
 /** A proof system as a requester needs it: it loads and executes, provers prove. */
 export interface ProgramSystem {
+  /** What programs call it: `ultrahonk` where proofs are merged, else the name of the direct system. */
+  readonly name: string
   /** Part of every program id, see `programId` of the protocol. */
   readonly id: Bytes32
   /** A program from where its author has it. Errors: `compile_failed`, `bad_artifact`, `cancelled`. */

@@ -1,4 +1,4 @@
-import { ApiError, type Connection, digestOf, MERGED_SYSTEM, type ProgramInfo, readBlob } from '@weft/api'
+import { ApiError, type Connection, digestOf, type ProgramInfo, readBlob } from '@weft/api'
 import { type Bytes32, programId, WeftError } from '@weft/protocol'
 import type { PreparedProgram, ProgramSource, ProgramSystem } from './program-system.js'
 import { upload } from './upload.js'
@@ -25,8 +25,7 @@ export interface Programs {
 
 export interface ProgramsOptions {
   readonly connection: Connection
-  /** By names of the caller's own. */
-  readonly systems: Readonly<Record<string, ProgramSystem>>
+  readonly systems: readonly ProgramSystem[]
 }
 
 /** The largest artifact that is downloaded, in bytes. */
@@ -59,8 +58,8 @@ const infoOf = async (system: ProgramSystem, prepared: PreparedProgram, work: bi
   const [artifactBlob, keyBlob] = [await blobOf(artifact), await blobOf(key)]
   const info = {
     id: programId(system.id, keyHash),
+    system: system.name,
     name: name.replace(LABEL, '?').slice(0, LABEL_LENGTH) || 'program',
-    system: MERGED_SYSTEM,
     gates,
     work,
     artifact: artifactBlob.digest,
@@ -81,16 +80,27 @@ const checkKnown = (known: ProgramInfo, work: bigint): ProgramInfo => {
 }
 
 export const createPrograms = ({ connection, systems }: ProgramsOptions): Programs => {
-  /** The system that the coordinator proves with. */
-  const served = async (signal: AbortSignal): Promise<ProgramSystem> => {
-    const { system } = await connection.ask(signal, (api) => api.network({ signal }))
-    const found = Object.values(systems).find(({ id }) => id === system)
+  const given = (name: string): ProgramSystem => {
+    const found = systems.find((system) => system.name === name)
     if (found !== undefined) return found
-    const given = Object.keys(systems).join(', ') || 'none'
+    const names = systems.map((system) => system.name).join(', ') || 'none'
     throw new WeftError(
       'unknown_system',
-      `the coordinator proves with system ${system}, and given are: ${given}; give that one, or ask another coordinator`,
-      { system },
+      `this is a program of system ${name}, and given are: ${names}; give that one`,
+      { system: name },
+    )
+  }
+
+  /** A system that is given here and that the coordinator serves; the one whose proofs it merges unless told. */
+  const served = async (name: string | undefined, signal: AbortSignal): Promise<ProgramSystem> => {
+    const { system: merged, systems: all } = await connection.ask(signal, (api) => api.network({ signal }))
+    const found = all.find(({ name: one, id }) => (name === undefined ? id === merged : one === name))
+    if (found !== undefined) return given(found.name)
+    const names = all.map((one) => one.name).join(', ')
+    throw new WeftError(
+      'unknown_system',
+      `the coordinator proves with ${names}, and not with ${name ?? 'what it merges'}: ask another coordinator`,
+      { system: name ?? merged },
     )
   }
 
@@ -103,7 +113,7 @@ export const createPrograms = ({ connection, systems }: ProgramsOptions): Progra
       })
 
   const register: Programs['register'] = async (source, { signal = never } = {}) => {
-    const system = await served(signal)
+    const system = await served(source.system, signal)
     const prepared = await system.load(source, signal)
     const work = workOf(prepared, source.work)
     const { info, blobs } = await infoOf(system, prepared, work)
@@ -115,8 +125,8 @@ export const createPrograms = ({ connection, systems }: ProgramsOptions): Progra
   }
 
   const open: Programs['open'] = async (id, { signal = never } = {}) => {
-    const system = await served(signal)
     const info = await connection.ask(signal, (api) => api.program({ params: { id }, signal }))
+    const system = given(info.system)
     const artifact = await connection.ask(signal, async (api) =>
       readBlob(
         await api.getBlob({ params: { digest: info.artifact }, signal }),

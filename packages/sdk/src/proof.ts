@@ -1,20 +1,65 @@
-import type { Connection, Opening, OrderView } from '@weft/api'
-import { type Bytes32, type Claim, type MarketDomain, requestId, WeftError } from '@weft/protocol'
-import { checkOpening, claimOpening } from './opening.js'
+import type { Connection, Opening, OrderView, RecordOpening } from '@weft/api'
+import {
+  type Bytes32,
+  type Claim,
+  type MarketDomain,
+  requestId,
+  type Statement,
+  WeftError,
+} from '@weft/protocol'
+import { checkOpening, checkRecord } from './opening.js'
 import type { ProgramStatement } from './program-system.js'
 
-/** The one question to L1 that makes a proof count: the settlement's `isProven`. Errors: `l1_unavailable`. */
-export type IsProven = (opening: Pick<Opening, 'claim' | 'index' | 'siblings'>) => Promise<boolean>
+/** The questions to L1 that make a proof count. Errors: `l1_unavailable`. */
+export interface ProofReader {
+  /** The settlement's `isProven`. */
+  isProven(opening: Pick<Opening, 'claim' | 'index' | 'siblings'>): Promise<boolean>
+  /** The registry's `isProven`. */
+  isRecorded(record: Pick<RecordOpening, 'job' | 'index' | 'siblings'>): Promise<boolean>
+}
 
-/** A proof that was settled, as its request's coordinator opens it. */
-export interface Proof {
+/** Where a statement is recorded as proven: the `RecordPath` that contracts built on `WeftConsumer` take. */
+export interface RecordPath {
+  /** In an aggregate of the settlement; else in the registry. */
+  readonly aggregated: boolean
+  /** Of the claim in the aggregate, in gates, and the root of its entries; zero in the registry. */
+  readonly work: bigint
+  readonly payouts: Bytes32
+  readonly index: bigint
+  readonly siblings: readonly Bytes32[]
+}
+
+interface Settled {
   readonly request: Bytes32
-  readonly claim: Claim
-  /** What a contract needs to ask L1 the same: see `isProven` of the settlement. */
-  readonly opening: Opening
-  /** Asks L1 whether the claim is proven; nobody else's word counts. Errors: `l1_unavailable`. */
+  /** What is proven. */
+  readonly statement: Statement
+  /** What a contract needs to ask L1 the same. */
+  readonly path: RecordPath
+  /** The transaction that L1 has it by. */
+  readonly l1Tx: Bytes32
+  /** Asks L1 whether the statement is proven; nobody else's word counts. Errors: `l1_unavailable`. */
   verifyOnChain(): Promise<boolean>
 }
+
+/** A proof that was merged with others, as its request's coordinator opens it. */
+export interface ClaimProof extends Settled {
+  readonly kind: 'claim'
+  readonly claim: Claim
+  /** See `isProven` of the settlement. */
+  readonly opening: Opening
+}
+
+/** A proof that was delivered by itself, or in a batch of its kind. */
+export interface RecordProof extends Settled {
+  readonly kind: 'record'
+  /** In the order in which the program makes them public. */
+  readonly publicInputs: readonly Bytes32[]
+}
+
+/** A proof that is settled. */
+export type Proof = ClaimProof | RecordProof
+
+const NO_PAYOUTS: Bytes32 = `0x${'00'.repeat(32)}`
 
 /**
  * Refuses an order that is not the request of that id: the id binds owner, program, pre and data. Its post is the
@@ -29,21 +74,50 @@ export const checkOrder = (order: OrderView, id: Bytes32, domain: MarketDomain):
   )
 }
 
+const claimProof = (request: Bytes32, opening: Opening, reader: ProofReader): ClaimProof => {
+  const { claim, index, siblings, l1Tx } = opening
+  const { program, pre, post, data, work, payouts } = claim
+  return {
+    kind: 'claim',
+    ...{ request, claim, opening, l1Tx },
+    statement: { program, pre, post, data },
+    path: { aggregated: true, work, payouts, index, siblings },
+    verifyOnChain: () => reader.isProven(opening),
+  }
+}
+
+const recordProof = (
+  request: Bytes32,
+  statement: Statement,
+  opening: RecordOpening,
+  reader: ProofReader,
+): RecordProof => {
+  const { publicInputs, index, siblings, l1Tx } = opening
+  return {
+    kind: 'record',
+    ...{ request, statement, publicInputs, l1Tx },
+    path: { aggregated: false, work: 0n, payouts: NO_PAYOUTS, index, siblings },
+    verifyOnChain: () => reader.isRecorded(opening),
+  }
+}
+
 /** A request's opening, checked. Errors: `not_settled`, `unknown_batch`, `bad_opening`. */
 export const openProof = async (
   connection: Connection,
   { id, request, post }: OrderView,
   asked: ProgramStatement | null,
-  isProven: IsProven,
+  reader: ProofReader,
   signal: AbortSignal,
 ): Promise<Proof> => {
-  const opening = claimOpening(await connection.ask(signal, (api) => api.opening({ params: { id }, signal })))
+  const opening = await connection.ask(signal, (api) => api.opening({ params: { id }, signal }))
   const { program, pre, data } = request
   if (asked !== null && (asked.pre !== pre || asked.data !== data)) {
     throw new WeftError('bad_opening', 'the request is of another statement than the one asked for', {
       request: id,
     })
   }
-  checkOpening(opening, { program, pre, data, post: asked?.post ?? post })
-  return { request: id, claim: opening.claim, opening, verifyOnChain: () => isProven(opening) }
+  const statement = { program, pre, data, post: asked?.post ?? post }
+  return 'kind' in opening
+    ? recordProof(id, statement, checkRecord(opening, statement), reader)
+    : claimProof(id, checkOpening(opening, statement), reader)
 }

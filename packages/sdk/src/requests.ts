@@ -1,66 +1,26 @@
 import type { Connection } from '@weft/api'
 import { type Bytes32, jobOf, type MarketDomain, WeftError } from '@weft/protocol'
-import type { Trace } from './batch.js'
+import { checkZk, createDrafts, type Draft, type DraftDeps } from './draft.js'
 import { Sealer } from './private-inputs.js'
 import type { ProgramStatement } from './program-system.js'
-import type { Program, Programs } from './programs.js'
-import { ProgressMeter } from './progress.js'
+import { type Look, ProgressMeter } from './progress.js'
 import { checkOrder, openProof, type Proof } from './proof.js'
-import type { RequestTerms } from './request.js'
 import { createTenant } from './tenant.js'
-import type { ProofRequest, ProveOptions, Weft, WeftOptions } from './weft.js'
+import type { ProveOptions, Weft, WeftOptions } from './weft.js'
 
 const POLL_MS = 1_000
 const never = new AbortController().signal
 
-/** What is asked for, before it is signed. */
-interface Draft {
-  readonly trace: Trace
-  readonly statement: ProgramStatement
-  readonly terms: RequestTerms
-  readonly privateInputs: object | null
-}
-
-/** A proof that tells of its inputs would tell everybody. Throws `not_zero_knowledge`. */
-const checkZk = ({ id, prepared }: Program): void => {
-  if (prepared.zk === true) return
-  throw new WeftError(
-    'not_zero_knowledge',
-    `proofs of ${prepared.name} are made without zero knowledge, and everybody can read them, so private inputs might leak: register the program with zk; one that makes its claim by itself is always proven without, so return public values from it instead`,
-    { program: id },
-  )
-}
-
-/** Executes the program: what does not satisfy it goes no further. */
-const draftOf = async (
-  {
-    program: _,
-    inputs,
-    private: isPrivate = false,
-    statement,
-    delivery = 'aggregated',
-    ...rest
-  }: ProofRequest,
-  program: Program,
-  signal: AbortSignal,
-): Promise<Draft> => {
-  if (delivery !== 'aggregated') {
-    throw new WeftError(
-      'unsupported',
-      'a proof of one execution is delivered aggregated: ask for that, L1 verifies one proof of many',
-      { delivery },
-    )
+/** Inputs that provers blame have a code of their own: another try with them would fail as well. */
+const failureOf = ({ order, batch }: Look): WeftError => {
+  const request = order.id
+  const failure = order.failure ?? batch.failure
+  if (failure !== undefined) {
+    const message = `provers could not prove these inputs: ${failure.message}; check them, and ask again`
+    return new WeftError(failure.code, message, { request })
   }
-  if (isPrivate) checkZk(program)
-  const { id, work, prepared } = program
-  const executed = await prepared.execute(inputs, { work, statement: statement ?? null }, signal)
-  const shown = isPrivate ? null : executed.inputs
-  return {
-    trace: { program: id, segments: [{ ...executed.statement, inputs: shown }] },
-    statement: executed.statement,
-    terms: { ...rest, delivery, segmentWork: work },
-    privateInputs: isPrivate ? executed.inputs : null,
-  }
+  const reason = batch.reason ?? `the request is ${order.state}`
+  return new WeftError('batch_failed', `no proof: ${reason}; ask again`, { request, reason })
 }
 
 const noProverKeys = () =>
@@ -72,21 +32,14 @@ const noProverKeys = () =>
 /** Asks for proofs of single executions and follows them. */
 export const createRequests = (
   options: WeftOptions,
-  connection: Connection,
-  programs: Programs,
+  deps: DraftDeps & { readonly connection: Connection },
 ): Pick<Weft, 'submit' | 'follow' | 'resume' | 'prove' | 'proof'> => {
   const { chain, clock, random, pollMs = POLL_MS } = options
+  const { connection, programs } = deps
   const { chainId, settlement, market } = chain
   const domain: MarketDomain = { chainId: BigInt(chainId), contract: market }
 
-  const draft = async (request: ProofRequest, signal: AbortSignal): Promise<Draft> => {
-    const { program } = request
-    return draftOf(
-      request,
-      typeof program === 'string' ? await programs.open(program, { signal }) : program,
-      signal,
-    )
-  }
+  const draft = createDrafts(options, deps)
 
   const handIn = ({ trace, terms }: Draft, signal: AbortSignal): Promise<Bytes32> => {
     const { coordinator, account, fetch, onWait } = options
@@ -140,11 +93,10 @@ export const createRequests = (
       const { order, batch } = seen
       onProgress?.(meter.read(seen, clock.nowMs()))
       if (order.state === 'cancelled' || order.state === 'failed' || batch.state === 'failed') {
-        const reason = batch.reason ?? `the request is ${order.state}`
-        throw new WeftError('batch_failed', `no proof: ${reason}; ask again`, { request: id, reason })
+        throw failureOf(seen)
       }
       if (batch.state === 'settled') {
-        return openProof(connection, order, asked, chain.isProven, signal)
+        return openProof(connection, order, asked, chain, signal)
       }
       const { program, pre, data } = order.request
       const job = jobOf({ program, pre, post: asked?.post ?? order.post, data })
@@ -190,6 +142,6 @@ export const createRequests = (
       return followTo(id, statement, privateInputs, proveOptions)
     },
     proof: async (id, { signal = never } = {}) =>
-      openProof(connection, await orderOf(id, signal), null, chain.isProven, signal),
+      openProof(connection, await orderOf(id, signal), null, chain, signal),
   }
 }

@@ -1,19 +1,22 @@
 import { createConnection, type Deployment, type Signer } from '@weft/api'
 import type { Address, Bytes32, WeftError } from '@weft/protocol'
-import { type Estimate, estimateOf, type ProofDelivery } from './estimate.js'
+import type { ProofDelivery } from './delivery.js'
+import type { Estimate } from './estimate.js'
+import { createEstimator } from './estimator.js'
 import type { Clock, Random } from './ports.js'
 import type { IsSignedForProver, Sealed } from './private-inputs.js'
 import type { ProgramStatement, ProgramSystem } from './program-system.js'
 import { createPrograms, type Program, type Programs } from './programs.js'
 import type { ProofProgress } from './progress.js'
-import type { IsProven, Proof } from './proof.js'
+import type { Proof, ProofReader } from './proof.js'
 import type { RequestTerms } from './request.js'
 import { createRequests } from './requests.js'
 
 /** The deployment that is signed for, and the questions to it. */
-export interface Chain extends Deployment {
+export interface Chain extends Deployment, ProofReader {
   readonly market: Address
-  readonly isProven: IsProven
+  /** What a unit of gas costs now. Errors: `l1_unavailable`. */
+  gasPriceWei(): Promise<bigint>
   /** Needed for private inputs. */
   readonly isSignedForProver?: IsSignedForProver
 }
@@ -24,8 +27,8 @@ export interface WeftOptions {
   readonly chain: Chain
   /** Signs requests, and pays from its market account. */
   readonly account: Signer
-  /** Proof systems by names of the caller's own. */
-  readonly systems: Readonly<Record<string, ProgramSystem>>
+  /** Proof systems of the caller's programs; programs name theirs. */
+  readonly systems: readonly ProgramSystem[]
   readonly clock: Clock
   /** For nonces. */
   readonly random: Random
@@ -50,7 +53,7 @@ export interface ProofRequest
   readonly private?: boolean
   /** What is claimed, for a program that makes its claim by itself: the proof shows a hash of it alone. */
   readonly statement?: ProgramStatement
-  /** `aggregated` and nothing else: a lone proof cannot be settled by itself (`unsupported`). */
+  /** One that the program's proofs have (else `unsupported`); `auto` unless told. */
   readonly delivery?: ProofDelivery
 }
 
@@ -75,25 +78,28 @@ export interface Submitted {
 /** A shared prover network, for whoever has programs and no provers. */
 export interface Weft {
   readonly programs: Programs
-  /** Says what a proof costs, before anything is signed. Errors: `unknown_program`, `no_market`. */
+  /**
+   * Says what a proof costs in each way it can be delivered, before anything is signed. Errors: `unknown_system`,
+   * `no_market`, `l1_unavailable`.
+   */
   estimate(request: {
-    readonly program: Pick<Program, 'id' | 'work'>
-    /** For a million units of work. */
+    readonly program: Pick<Program, 'id' | 'work' | 'system'>
+    /** For a million units of work; a proof that nothing merges is so much work. */
     readonly maxPriceWei: bigint
-    readonly delivery?: ProofDelivery
     readonly signal?: AbortSignal
   }): Promise<Estimate>
   /**
    * Executes the program here, signs a request for that execution's claim and hands it in.
    * Nothing is signed for inputs that do not satisfy the program. Errors: those of `PreparedProgram.execute` and of
    * `Programs.open`; `bad_terms`, `unsupported`, `wrong_deployment`, `no_market`, and the refusals of `submitRequest`
-   * that waiting does not change (`insufficient_balance`, with what is needed).
+   * that waiting does not change (`insufficient_balance`, with what is needed). With `auto`, those of `estimate` too,
+   * `beyond_budget` and `too_little_time`.
    */
   submit(request: ProofRequest, options?: { readonly signal?: AbortSignal }): Promise<Submitted>
   /**
-   * Waits until a request is settled; with `asked`, its claim must be that. With `privateInputs`, seals them to whoever
-   * proves it. Errors: `batch_failed`, `unknown_intent`, `bad_opening`, `bad_answer`; `bad_recipient` for a key that no
-   * matched prover has signed.
+   * Waits until a request is settled; with `asked`, it must state that. With `privateInputs`, seals them to whoever
+   * proves it. Errors: `batch_failed`; `unsatisfied` and `bad_inputs`, when provers say so; `unknown_intent`,
+   * `bad_opening`, `bad_answer`; `bad_recipient` for a key that no matched prover has signed.
    */
   follow(
     request: Bytes32,
@@ -113,8 +119,6 @@ export interface Weft {
   proof(request: Bytes32, options?: { readonly signal?: AbortSignal }): Promise<Proof>
 }
 
-const never = new AbortController().signal
-
 export const createWeft = (options: WeftOptions): Weft => {
   const { coordinator: url, chain, account: signer, systems, clock, fetch, onWait } = options
   const connection = createConnection({
@@ -124,13 +128,6 @@ export const createWeft = (options: WeftOptions): Weft => {
     ...(onWait ? { onWait } : {}),
   })
   const programs = createPrograms({ connection, systems })
-  return {
-    programs,
-    async estimate({ program, maxPriceWei, signal = never }) {
-      const query = { target: program.id }
-      const offers = await connection.ask(signal, (api) => api.offers({ query, signal }))
-      return estimateOf(program.work, maxPriceWei, offers)
-    },
-    ...createRequests(options, connection, programs),
-  }
+  const estimate = createEstimator(connection, chain)
+  return { programs, estimate, ...createRequests(options, { connection, programs, estimate }) }
 }

@@ -1,9 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import type { OfferView } from '@weft/api'
-import { tag, toAddress, uintToBytes32 } from '@weft/protocol'
-import { MEASURED_GAS } from '@weft/sdk'
-import { expect, test } from 'vitest'
-import { estimateOf } from '../src/estimate.js'
+import {
+  CONTRACT,
+  type Delivery,
+  DIRECT_WORK,
+  GROTH16,
+  tag,
+  toAddress,
+  ULTRAHONK,
+  uintToBytes32,
+} from '@weft/protocol'
+import { type DeliveryEstimate, type Estimate, MEASURED_GAS } from '@weft/sdk'
+import { describe, expect, test } from 'vitest'
+import { chooseDelivery, estimateOf } from '../src/estimate.js'
+import { gasOf } from '../src/gas.js'
 
 const offer = (priceWei: bigint, turnaroundMs: bigint): OfferView => ({
   id: uintToBytes32(priceWei),
@@ -17,35 +27,97 @@ const offer = (priceWei: bigint, turnaroundMs: bigint): OfferView => ({
   roomWork: 1,
 })
 
+const market = (changes: Partial<Parameters<typeof estimateOf>[0]> = {}) => ({
+  ...{ system: ULTRAHONK, work: 250_000n, maxPriceWei: 500n, offers: [], underWay: 0, gasPriceWei: 2n },
+  ...changes,
+})
+
 test('says the most that is paid, and what the cheapest offer makes of it', () => {
   // 250,000 gates and a merge are two million units of work.
-  expect(estimateOf(250_000n, 500n, [offer(7n, 12_000n), offer(9n, 1n)])).toMatchObject({
-    work: 2_000_000n,
-    maxWei: 1_000n,
-    offers: 2,
-    cheapestPriceWei: 7n,
-    cheapestWei: 14n,
-    seconds: 24,
+  const offers = [offer(7n, 12_000n), offer(9n, 1n)]
+  expect(estimateOf(market({ offers }))).toMatchObject({
+    ...{ work: 2_000_000n, maxWei: 1_000n },
+    ...{ offers: 2, cheapestPriceWei: 7n, cheapestWei: 14n, seconds: 24 },
+    deliveries: [{ delivery: 'aggregated', seconds: 24 + 15 }],
   })
 })
 
 test('rounds up, and says that nobody offers', () => {
-  expect(estimateOf(1n, 1n, [])).toMatchObject({
-    maxWei: 2n,
-    offers: 0,
-    cheapestPriceWei: null,
-    cheapestWei: null,
-    seconds: null,
+  expect(estimateOf(market({ work: 1n, maxPriceWei: 1n }))).toMatchObject({
+    ...{ maxWei: 2n, offers: 0, cheapestPriceWei: null, cheapestWei: null, seconds: null },
+    deliveries: [{ totalWei: null }],
   })
-  expect(estimateOf(1n, 1n, [offer(1n, 1n)])).toMatchObject({ cheapestWei: 2n, seconds: 1 })
+  const offers = [offer(1n, 1n)]
+  expect(estimateOf(market({ work: 1n, maxPriceWei: 1n, offers }))).toMatchObject({
+    ...{ cheapestWei: 2n, seconds: 1 },
+  })
+})
+
+test('a proof that nothing merges is its own work', () => {
+  const offers = [offer(7n, 12_000n)]
+  expect(estimateOf(market({ system: GROTH16, work: DIRECT_WORK, offers }))).toMatchObject({
+    ...{ work: DIRECT_WORK, maxWei: 500n, cheapestWei: 7n, seconds: 12 },
+  })
+})
+
+const of = ({ deliveries }: Estimate) =>
+  Object.fromEntries(deliveries.map((one) => [one.delivery, one])) as Record<Delivery, DeliveryEstimate>
+
+test('gas is shared by what is under way', () => {
+  const direct = { system: GROTH16, work: DIRECT_WORK, offers: [offer(7n, 12_000n)] }
+  const alone = of(estimateOf(market(direct)))
+  const busy = of(estimateOf(market({ ...direct, underWay: 31 })))
+  expect(of(estimateOf(market({ ...direct, underWay: 1_000 })))).toEqual(busy)
+  expect(busy.individual).toEqual(alone.individual)
+  expect([alone.batched.sharedBy, busy.batched.sharedBy]).toEqual([1, 32])
+  const { individual, batched } = busy
+  expect(batched.gas).toBeLessThan((individual.gas as number) / 2)
+  expect(batched.gasWei).toBe(2n * BigInt(batched.gas as number))
+  expect(batched.totalWei).toBe((batched.gasWei as bigint) + 7n)
+  expect(batched.seconds).toBe(individual.seconds + 30)
+})
+
+test('a verifier of the program’s own has costs of its own', () => {
+  const estimate = estimateOf(market({ system: CONTRACT, work: DIRECT_WORK, offers: [offer(7n, 1n)] }))
+  expect(estimate.deliveries).toEqual([
+    { delivery: 'individual', sharedBy: 1, gas: null, gasWei: null, totalWei: null, seconds: 1 },
+  ])
+  expect(chooseDelivery(estimate, 60_000)).toBe('individual')
+})
+
+describe('of several deliveries', () => {
+  const direct = { system: GROTH16, work: DIRECT_WORK, offers: [offer(7n, 12_000n)] }
+  const choose = (changes: object, withinMs: number) =>
+    chooseDelivery(estimateOf(market({ ...direct, ...changes })), withinMs)
+
+  test('the cheapest is chosen that is in time', () => {
+    expect(choose({ underWay: 0 }, 3_600_000)).toBe('individual')
+    expect(choose({ underWay: 9 }, 3_600_000)).toBe('batched')
+    expect(choose({ underWay: 9 }, 41_000)).toBe('individual')
+    expect(choose({ underWay: 9, offers: [] }, 41_000)).toBe('batched')
+  })
+
+  test('none is, when there is no time or no money for it', () => {
+    expect(() => choose({}, 11_000)).toThrow(expect.objectContaining({ code: 'too_little_time' }))
+    expect(() => choose({ maxPriceWei: 6n }, 60_000)).toThrow(
+      expect.objectContaining({ code: 'beyond_budget', details: { cheapestWei: '7', maxWei: '6' } }),
+    )
+  })
 })
 
 test('says gas as it was measured', async () => {
   const snapshot = new URL('../../../contracts/snapshots/gas.json', import.meta.url)
-  const gas = JSON.parse(await readFile(snapshot, 'utf8'))
-  expect(gas['settle, 2 claims, without verifier']).toBe(String(MEASURED_GAS.settlementWithoutVerifier))
-  expect(gas['market, one request, match to payment']).toBe(String(MEASURED_GAS.request))
-  expect(gas['market, 32 requests']).toBe(String(MEASURED_GAS.requests32))
-  const { alone, oneOf32 } = estimateOf(1n, 1n, []).gas
-  expect([alone, oneOf32]).toEqual([963_473, 70_566])
+  const measured = JSON.parse(await readFile(snapshot, 'utf8'))
+  const figures = {
+    settlementWithoutVerifier: 'settle, 2 claims, without verifier',
+    request: 'market, one request, match to payment',
+    requests32: 'market, 32 requests',
+    record: 'delivery, record 1 proof',
+    records32: 'delivery, record 32 proofs of as many programs',
+  } as const
+  for (const [figure, name] of Object.entries(figures)) {
+    const said = MEASURED_GAS[figure as keyof typeof figures]
+    expect(Math.abs(said / Number(measured[name]) - 1), name).toBeLessThan(0.02)
+  }
+  expect([gasOf('aggregated', 1), gasOf('aggregated', 32)]).toEqual([964_526, 71_233])
 })

@@ -1,4 +1,11 @@
-import { ApiError, type OfferView, type OrderView, type ProgramInfo, type SignedRequest } from '@weft/api'
+import {
+  ApiError,
+  MERGED_SYSTEM,
+  type OfferView,
+  type OrderView,
+  type ProgramInfo,
+  type SignedRequest,
+} from '@weft/api'
 import {
   type Bytes32,
   type Claim,
@@ -14,14 +21,12 @@ import {
 import { createWeft, type ProgramSystem, type ProofProgress, stateless } from '@weft/sdk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { account, clock, deployment, L1_TX, view } from './support/fixtures.js'
+import { domain, market, network, orderOf, status } from './support/market.js'
 import { SYSTEM, testSystem } from './support/programs.js'
 import { createScriptedServer, type ScriptedServer } from './support/server.js'
 import { createUploads } from './support/uploads.js'
 
 const owner = toAddress(account.address)
-const market = toAddress(`0x${'3a'.repeat(20)}`)
-const matcher = toAddress(`0x${'4b'.repeat(20)}`)
-const domain = { chainId: BigInt(deployment.chainId), contract: market }
 const FOUR = stateless(uintToBytes32(4n))
 
 let server: ScriptedServer
@@ -52,14 +57,6 @@ const openingOf = (claim: Claim) => {
   }
 }
 const last = () => signed.at(-1) as SignedRequest
-const orderOf = (one: SignedRequest, state: OrderView['state']): OrderView => ({
-  id: requestId(domain, one.request),
-  ...{ request: one.request, post: one.post, provers: one.provers, state },
-  batch: state === 'settled' || state === 'failed' ? state : 'proving',
-  ...{ acceptedAtMs: 0, policy: 'order-book', limitPriceWei: 1n, reservedWei: 0n, waits: null, jobs: [] },
-  l1Tx: null,
-})
-
 beforeEach(async () => {
   programs = new Map()
   signed = []
@@ -69,12 +66,7 @@ beforeEach(async () => {
   blobs = uploads.blobs
   server = await createScriptedServer({
     ...uploads.handlers,
-    network: () => ({
-      ...{ version: '1', srs: 'dev', warning: null, system: SYSTEM, systems: [], mergeProgram: tag('merge') },
-      ...deployment,
-      market: { contract: market, matcher, minStakeWei: 0n, revealS: 30 },
-      ...{ maxProofBytes: 1, maxInputBytes: 1, heartbeatMs: 1 },
-    }),
+    network: () => network,
     programs: () => [...programs.values()],
     program: ({ params }) => {
       const found = programs.get(params.id as Bytes32)
@@ -97,19 +89,13 @@ beforeEach(async () => {
       const state = states.length > 1 ? 'proving' : states[0]
       return view(state === 'settled' || state === 'failed' ? state : 'proving')
     },
-    status: () => ({
-      ...{ version: '1', srs: 'dev', warning: null, startedAtMs: 0, nodes: [], releasedLeases: 0 },
-      jobs: { waiting: 0, ready: 0, leased: 0, proven: 0 },
-      batches: { proving: 0, aggregating: 0, settling: 0, settled: 0, failed: 0 },
-      aggregates: { open: 0, proving: 0, settling: 0, settled: 0 },
-      ...{ storage: true, settlementWaits: null },
-    }),
+    status: () => status,
     opening: () => openingOf(claimOf(last())),
   })
 })
 afterEach(() => server.close())
 
-const open = (systems: Record<string, ProgramSystem> = { test: testSystem }) => {
+const open = (systems: readonly ProgramSystem[] = [testSystem]) => {
   let nonce = 0
   return createWeft({
     coordinator: server.url,
@@ -120,6 +106,11 @@ const open = (systems: Record<string, ProgramSystem> = { test: testSystem }) => 
         asked.push(opening)
         return true
       },
+      isRecorded: async (record) => {
+        asked.push(record)
+        return true
+      },
+      gasPriceWei: async () => 3n,
     },
     account,
     systems,
@@ -168,7 +159,7 @@ describe('a program', () => {
   it('is opened by its id, in whatever process', async () => {
     const { id } = await open().programs.register({ path: 'square' })
     const proof = await open().prove({ program: id, inputs: { x: '4' }, maxPriceWei: 500n })
-    expect(proof.claim).toMatchObject({ program: id, ...FOUR })
+    expect(proof).toMatchObject({ kind: 'claim', statement: { program: id, ...FOUR } })
   })
 
   it('that is another one than that of the id is refused', async () => {
@@ -185,9 +176,9 @@ describe('a program', () => {
   })
 
   it('of a system that is not given is refused', async () => {
-    await expect(open({}).programs.register({ path: 'square' })).rejects.toMatchObject({
+    await expect(open([]).programs.register({ path: 'square' })).rejects.toMatchObject({
       code: 'unknown_system',
-      details: { system: SYSTEM },
+      details: { system: MERGED_SYSTEM },
     })
   })
 })
@@ -204,7 +195,7 @@ describe('a proof', () => {
     expect(proof.request).toBe(requestId(domain, last().request))
     expect(asked).toEqual([])
     expect(await proof.verifyOnChain()).toBe(true)
-    expect(asked).toEqual([openingOf(proof.claim)])
+    expect(asked).toEqual([openingOf(claimOf(last()))])
   })
 
   it('is followed stage by stage, by its id as well', async () => {
@@ -215,7 +206,7 @@ describe('a proof', () => {
     const proof = await open().follow(request, { onProgress: (progress) => seen.push(progress) })
     expect(seen.at(-1)?.stage).toBe('settled')
     expect(seen.length).toBeGreaterThan(1)
-    expect(await open().proof(request)).toMatchObject({ request, claim: proof.claim })
+    expect(await open().proof(request)).toMatchObject({ request, statement: proof.statement })
   })
 
   it('says its id as soon as it is accepted', async () => {
@@ -257,7 +248,7 @@ describe('a proof', () => {
     const wrong = { ...request, statement: stateless(tag('other')) }
     await expect(weft.prove(wrong)).rejects.toMatchObject({ code: 'bad_claim' })
     expect(signed).toEqual([])
-    expect((await weft.prove({ ...request, statement: FOUR })).claim).toMatchObject(FOUR)
+    expect((await weft.prove({ ...request, statement: FOUR })).statement).toMatchObject(FOUR)
   })
 
   it('that failed says why', async () => {
@@ -306,7 +297,10 @@ it('an estimate asks for the program’s offers, and signs nothing', async () =>
     queries.push(query)
     return []
   }
-  expect(await weft.estimate({ program, maxPriceWei: 500n })).toMatchObject({ maxWei: 935n, offers: 0 })
+  expect(await weft.estimate({ program, maxPriceWei: 500n })).toMatchObject({
+    ...{ maxWei: 935n, offers: 0 },
+    deliveries: [{ delivery: 'aggregated', sharedBy: 1 }],
+  })
   expect(queries).toEqual([{ target: program.id }])
   expect(signed).toEqual([])
 })

@@ -24,12 +24,14 @@ import { WeftError } from '@weft/protocol'
 import { z } from 'zod'
 import { type DeploymentFile, readDeployment } from '../deployment.js'
 import { type L1, openL1 } from '../l1.js'
+import { honkSystems } from '../noir-programs.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { padFiller } from '../pad.js'
 import { openSystem, prepareMergeProgram, preparePad, preparePayments } from '../prepare.js'
 import { aborted, createLogger, systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
 import { common, durationMs, port, wei } from '../settings-common.js'
+import { openDirectSystems, systemsSetting } from '../systems.js'
 import { VERSION } from '../version.js'
 
 export const coordinatorSettings = z.object({
@@ -54,6 +56,7 @@ export const coordinatorSettings = z.object({
   deployment: common.deployment,
   cacheFolder: common.cacheFolder,
   threads: common.threads,
+  systems: systemsSetting,
   logLevel: common.logLevel,
 })
 type CoordinatorSettings = z.output<typeof coordinatorSettings>
@@ -125,6 +128,7 @@ export const runCoordinator = async (
       mergeKey,
     })
   }
+  const direct = await openDirectSystems(settings)
   const l1 = await openL1(deployment, settings)
   const database = await openPglite(join(settings.folder, 'database'))
   const blobs = await openBlobStore(join(settings.folder, 'blobs'), systemClock.nowMs)
@@ -155,6 +159,7 @@ export const runCoordinator = async (
         random: { bytes: randomBytes },
         log,
         verifier: system,
+        systems: market ? [...honkSystems(system), ...direct.systems] : [],
         hashKey: (key) => system.hashKey(key),
         ...l1Ports(deployment, l1),
       },
@@ -166,6 +171,6 @@ export const runCoordinator = async (
   } finally {
     await database.close()
     await l1.close()
-    await system.close()
+    await Promise.all([system.close(), direct.close()])
   }
 }

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { readDeployment } from '../deployment.js'
 import { openL1 } from '../l1.js'
 import { type Wallet, walletOf } from '../market.js'
+import { honkSystems } from '../noir-programs.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { padCalibration } from '../pad.js'
 import { openSystem, preparePad } from '../prepare.js'
@@ -16,6 +17,7 @@ import { aborted, createLogger, systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
 import { addressText, common, durationMs, ether, optionalEther, wei } from '../settings-common.js'
 import { fillAccount, fillStake } from '../standing.js'
+import { openDirectSystems, systemsSetting } from '../systems.js'
 import { VERSION } from '../version.js'
 
 /** Left to the system and to everything else on the machine. */
@@ -58,6 +60,7 @@ export const nodeSettings = z.object({
   deployment: common.deployment,
   cacheFolder: common.cacheFolder,
   threads: common.threads,
+  systems: systemsSetting,
   logLevel: common.logLevel,
 })
 type NodeSettings = z.output<typeof nodeSettings>
@@ -98,6 +101,7 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
   const progress = progressTo(output)
   const system = await openSystem({ ...settings, srs }, progress)
   const pad = await preparePad(system, progress, signal)
+  const direct = await openDirectSystems(settings)
   const l1 = await openL1(deployment, settings)
   try {
     const wallet = deployment.market ? walletOf(l1, deployment) : null
@@ -126,6 +130,7 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
       },
       {
         system,
+        systems: [...honkSystems(system), ...direct.systems],
         largestCircuit,
         signer: l1.account,
         clock: systemClock,
@@ -150,6 +155,6 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
     await node.stop()
   } finally {
     await l1.close()
-    await system.close()
+    await Promise.all([system.close(), direct.close()])
   }
 }

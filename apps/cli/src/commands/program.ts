@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { coordinatorAt } from '../market.js'
 import type { Output } from '../output.js'
+import { sourceOf } from '../program-source.js'
 import { programsText, programText } from '../proof-view.js'
 import { argument } from '../settings.js'
 import { common, idText } from '../settings-common.js'
@@ -8,7 +9,10 @@ import { sourceSettings } from '../terms.js'
 import { requester, withPrograms } from '../weft.js'
 
 export const programAddSettings = z.object({
-  path: argument(z.string(), 'a Noir project, or the artifact that its compiler wrote'),
+  path: argument(
+    z.string(),
+    'a Noir project or artifact, or a folder with a circom circuit’s .wasm and .zkey',
+  ),
   ...sourceSettings,
   ...requester,
 })
@@ -20,8 +24,7 @@ export const runProgramAdd = (
   signal: AbortSignal,
 ): Promise<void> =>
   withPrograms(settings, output, async ({ weft }) => {
-    const { path, work, zk } = settings
-    const source = { path, zk, ...(work === undefined ? {} : { work }) }
+    const source = await sourceOf(settings.path, settings)
     const { prepared: _, ...program } = await weft.programs.register(source, { signal })
     output.event(
       { event: 'program', program },

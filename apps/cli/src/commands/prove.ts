@@ -1,10 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { type Bytes32, isBytes32, toAddress, WeftError } from '@weft/protocol'
-import { type ProgramStatement, type ProofProgress, type Submitted, stateless, type Weft } from '@weft/sdk'
+import {
+  type ProgramStatement,
+  type ProofDelivery,
+  type ProofProgress,
+  type Submitted,
+  stateless,
+  type Weft,
+} from '@weft/sdk'
 import { parseEther } from 'viem'
 import { z } from 'zod'
+import { deliveryOf, deliverySettings } from '../delivery.js'
 import { withDepositHint } from '../market.js'
 import type { Output } from '../output.js'
+import { sourceOf } from '../program-source.js'
 import { estimateText, stageText } from '../proof-view.js'
 import { argument, setting, switchable } from '../settings.js'
 import { durationMs, idText } from '../settings-common.js'
@@ -18,9 +27,9 @@ const part = (what: string) =>
 export const proveSettings = z.object({
   program: argument(
     z.string().optional(),
-    'the id of a program, or a Noir project or artifact, which is added first',
+    'the id of a program, or what weft program add takes: it is added first',
   ),
-  inputs: setting(z.string().optional(), 'JSON file of the inputs, by parameter'),
+  inputs: setting(z.string().optional(), 'JSON file of the inputs, by parameter or signal'),
   follow: setting(idText.optional(), 'goes on following a request that was made before'),
   wait: switchable(true, 'waits until L1 has the proof'),
   watch: switchable(false, 'tells how much time is left every second, not only what changes'),
@@ -34,10 +43,7 @@ export const proveSettings = z.object({
   collateralEther: priceSettings.collateralEther,
   offerWithinMs: durationMs(600_000, 'until when provers may be found'),
   proveWithinMs: durationMs(3_600_000, 'from when on the proof is late'),
-  delivery: setting(
-    z.literal('aggregated', 'a proof of one execution is delivered aggregated').default('aggregated'),
-    'aggregated: in one proof with others’; individual delivery is for requests of several segments, see weft request',
-  ),
+  ...deliverySettings,
   ...requester,
 })
 type ProveSettings = z.output<typeof proveSettings>
@@ -89,33 +95,40 @@ const follow = async (
   await tellProof(await weft.follow(request, { signal, onProgress, ...(asked ? { asked } : {}) }), output)
 }
 
-const programOf = (weft: Weft, named: string, { work, zk }: ProveSettings, signal: AbortSignal) => {
-  const id = named.toLowerCase()
-  if (isBytes32(id)) return weft.programs.open(id, { signal })
-  return weft.programs.register({ path: named, zk, ...(work === undefined ? {} : { work }) }, { signal })
-}
-
 /** What a person asks for, read before anything slow begins. */
 interface Asked {
   readonly program: string
   readonly inputs: object
   readonly statement: ProgramStatement | undefined
+  readonly delivery: ProofDelivery
+}
+
+const programOf = async (
+  weft: Weft,
+  { program: named, delivery }: Asked,
+  settings: ProveSettings,
+  signal: AbortSignal,
+) => {
+  const id = named.toLowerCase()
+  if (isBytes32(id)) return weft.programs.open(id, { signal })
+  return weft.programs.register(await sourceOf(named, settings, delivery), { signal })
 }
 
 /** Executes, tells the cost, signs and hands in. */
 const ask = async (
   { weft, account }: Requester,
   settings: ProveSettings,
-  { program: named, inputs, statement }: Asked,
+  asked: Asked,
   output: Output,
   signal: AbortSignal,
 ): Promise<Submitted> => {
-  const program = await programOf(weft, named, settings, signal)
+  const { inputs, statement, delivery } = asked
+  const program = await programOf(weft, asked, settings, signal)
   output.event({ event: 'program', id: program.id, name: program.name }, `program ${program.id}`)
   const maxPriceWei = parseEther(settings.maxPriceEther)
   const estimate = await weft.estimate({ program, maxPriceWei, signal })
   output.event({ event: 'estimate', ...estimate }, estimateText(estimate))
-  const { startPriceEther, collateralEther, offerWithinMs, proveWithinMs, delivery } = settings
+  const { startPriceEther, collateralEther, offerWithinMs, proveWithinMs } = settings
   const request = {
     ...{ program, inputs, maxPriceWei, offerWithinMs, proveWithinMs, delivery },
     collateralWei: parseEther(collateralEther),
@@ -142,7 +155,10 @@ export const runProve = async (
   if (program === undefined || inputs === undefined) {
     throw new WeftError('bad_config', 'give a program and its --inputs, or --follow with the id of a request')
   }
-  const asked = { program, inputs: await readInputs(inputs), statement: statementOf(settings) }
+  const asked = {
+    ...{ program, inputs: await readInputs(inputs) },
+    ...{ statement: statementOf(settings), delivery: deliveryOf(settings) },
+  }
   // What executes programs is closed before the wait: provers on this machine may want its memory.
   const { weft, submitted } = await withPrograms(settings, output, async (opened) => ({
     weft: opened.weft,

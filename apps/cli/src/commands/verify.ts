@@ -17,16 +17,24 @@ export const verifySettings = z.object({
 const notProven = (request: Bytes32) =>
   new WeftError(
     'not_proven',
-    'L1 does not know this claim: wait for its transaction, or do not trust the coordinator',
+    'L1 does not know this proof: wait for its transaction, or do not trust the coordinator',
     { request },
   )
 
 /** Asks L1, and tells. Throws `not_proven`. */
 export const tellProof = async (proof: Proof, output: Output): Promise<void> => {
   if (!(await proof.verifyOnChain())) throw notProven(proof.request)
-  const { request, claim, opening } = proof
-  const { claimsRoot, index, siblings, l1Tx } = opening
-  output.event({ event: 'proven', request, claim, claimsRoot, index, siblings, l1Tx }, proofText(proof))
+  const { kind, request, statement, path, l1Tx } = proof
+  const more =
+    proof.kind === 'claim'
+      ? {
+          claim: proof.claim,
+          claimsRoot: proof.opening.claimsRoot,
+          index: path.index,
+          siblings: path.siblings,
+        }
+      : { publicInputs: proof.publicInputs }
+  output.event({ event: 'proven', kind, request, statement, path, ...more, l1Tx }, proofText(proof))
 }
 
 /** Has L1 confirm a settled request: the coordinator's opening is only its way to the question. */

@@ -1,3 +1,4 @@
+import { MERGED_SYSTEM } from '@weft/api'
 import { bytesToHex, keccak256, tag, uintToBytes32, WeftError } from '@weft/protocol'
 import { type PreparedProgram, type ProgramSystem, stateless } from '@weft/sdk'
 
@@ -28,6 +29,7 @@ const prepare = (name: string): PreparedProgram => ({
 })
 
 export const testSystem: ProgramSystem = {
+  name: MERGED_SYSTEM,
   id: SYSTEM,
   load: async ({ path }) => prepare(path),
   open: async (_, artifact) => {

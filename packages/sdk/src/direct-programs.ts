@@ -1,0 +1,65 @@
+import type { Artifact, DirectSystem, Inputs, Limits } from '@weft/proof'
+import { type Bytes32, DIRECT_WORK, publicInputsHash, WeftError, ZERO_BYTES32 } from '@weft/protocol'
+import type { PreparedProgram, ProgramStatement, ProgramSystem } from './program-system.js'
+
+/** What of a direct system a requester needs: nobody here proves or verifies. */
+export type DirectExecutor = Pick<DirectSystem, 'name' | 'id' | 'setup' | 'execute'>
+
+/** What takes longer, or more memory, to execute is no program for a prover either. */
+const LIMITS = { timeMs: 600_000, memoryBytes: 4e9 } as const
+
+const limited = (signal: AbortSignal): Limits => ({ ...LIMITS, signal })
+
+/** What a program states that makes no claim: its public inputs, in data. */
+export const directStatement = (publicInputs: readonly Bytes32[]): ProgramStatement => ({
+  pre: ZERO_BYTES32,
+  post: ZERO_BYTES32,
+  data: publicInputsHash(publicInputs),
+})
+
+const checkExpected = (name: string, { pre, post, data }: ProgramStatement, expected: ProgramStatement) => {
+  if (expected.pre === pre && expected.post === post && expected.data === data) return
+  throw new WeftError(
+    'bad_claim',
+    `${name} states its public inputs, and these are others than expected: leave the statement out`,
+    { program: name },
+  )
+}
+
+const prepare = async (
+  system: DirectExecutor,
+  artifact: Artifact,
+  zk: boolean,
+  signal: AbortSignal,
+): Promise<PreparedProgram> => {
+  const { key, cost } = await system.setup(artifact, limited(signal))
+  return {
+    name: artifact.name,
+    artifact: artifact.bytes,
+    key: key.bytes,
+    keyHash: key.hash,
+    gates: cost.gates,
+    work: DIRECT_WORK,
+    zk,
+    async execute(inputs, { statement: expected }, executing) {
+      const statement = directStatement(await system.execute(artifact, inputs as Inputs, limited(executing)))
+      if (expected !== null) checkExpected(artifact.name, statement, expected)
+      return { statement, inputs }
+    },
+  }
+}
+
+/**
+ * Programs of a direct system for requesters; `read` takes a path as their authors give it. `zk` says that the system's
+ * proofs say nothing of private inputs; unless told they might.
+ */
+export const directProgramSystem = (
+  system: DirectExecutor,
+  read: (path: string) => Promise<Artifact>,
+  { zk = false }: { readonly zk?: boolean } = {},
+): ProgramSystem => ({
+  name: system.name,
+  id: system.id,
+  load: async ({ path }, signal) => prepare(system, await read(path), zk, signal),
+  open: (name, bytes, signal) => prepare(system, { name, bytes }, zk, signal),
+})

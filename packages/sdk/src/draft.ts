@@ -1,0 +1,75 @@
+import { type Bytes32, type Delivery, WeftError } from '@weft/protocol'
+import type { Trace } from './batch.js'
+import { checkDelivery, deliveriesOf, paidWorkUp } from './delivery.js'
+import { chooseDelivery, costUpWei } from './estimate.js'
+import type { ProgramStatement } from './program-system.js'
+import type { Program, Programs } from './programs.js'
+import { PROVE_WITHIN_MS, type RequestTerms } from './request.js'
+import type { ProofRequest, Weft, WeftOptions } from './weft.js'
+
+/** What is asked for, before it is signed. */
+export interface Draft {
+  readonly trace: Trace
+  readonly statement: ProgramStatement
+  readonly terms: RequestTerms
+  readonly privateInputs: object | null
+}
+
+/** What drafts are made of. */
+export interface DraftDeps {
+  readonly programs: Programs
+  readonly estimate: Weft['estimate']
+}
+
+/** A proof that tells of its inputs would tell everybody. Throws `not_zero_knowledge`. */
+export const checkZk = ({ id, prepared }: Program): void => {
+  if (prepared.zk === true) return
+  throw new WeftError(
+    'not_zero_knowledge',
+    `proofs of ${prepared.name} are made without zero knowledge, and everybody can read them, so private inputs might leak: register the program with zk; one that makes its claim by itself is always proven without, so return public values from it instead`,
+    { program: id },
+  )
+}
+
+/** Executes a program: what does not satisfy it goes no further. */
+export const createDrafts = (
+  { systems }: Pick<WeftOptions, 'systems'>,
+  { programs, estimate }: DraftDeps,
+): ((request: ProofRequest, signal: AbortSignal) => Promise<Draft>) => {
+  const systemOf = (program: Program): Bytes32 => {
+    const found = systems.find(({ name }) => name === program.system)
+    if (found !== undefined) return found.id
+    throw new WeftError('unknown_system', `give the system of this program: ${program.system}`, {
+      system: program.system,
+    })
+  }
+
+  const deliveryOf = async (
+    { delivery = 'auto', maxPriceWei, proveWithinMs = PROVE_WITHIN_MS }: ProofRequest,
+    program: Program,
+    signal: AbortSignal,
+  ): Promise<Delivery> => {
+    const possible = deliveriesOf(systemOf(program))
+    if (delivery !== 'auto') return checkDelivery(delivery, possible)
+    const [only, another] = possible
+    if (only !== undefined && another === undefined) return only
+    return chooseDelivery(await estimate({ program, maxPriceWei, signal }), proveWithinMs)
+  }
+
+  return async (request, signal) => {
+    const { program: named, inputs, private: isPrivate = false, statement = null, ...rest } = request
+    const program = typeof named === 'string' ? await programs.open(named, { signal }) : named
+    if (isPrivate) checkZk(program)
+    const { id, work, prepared } = program
+    const delivery = await deliveryOf(request, program, signal)
+    const executed = await prepared.execute(inputs, { work, statement }, signal)
+    const maxTotalWei = costUpWei(rest.maxPriceWei, paidWorkUp(systemOf(program), work))
+    const shown = isPrivate ? null : executed.inputs
+    return {
+      trace: { program: id, segments: [{ ...executed.statement, inputs: shown }] },
+      statement: executed.statement,
+      terms: { ...rest, delivery, maxTotalWei },
+      privateInputs: isPrivate ? executed.inputs : null,
+    }
+  }
+}
