@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createDevnet, createL1Client, type Devnet, devAccount } from '@weft/chain'
+import { abis, bytecodes } from '@weft/contracts'
 import type { Artifact, DirectSystem } from '@weft/proof'
 import { DIRECT_SYSTEM_LAWS, type DirectLawFixture } from '@weft/proof/testing'
-import { bytesToHex, type Hex, hexToBytes, keccak256, uintToBytes32 } from '@weft/protocol'
+import { bytesToHex, type Hex, uintToBytes32 } from '@weft/protocol'
 import type { CircomSystem } from '@weft/system-circom'
 import { createCommandSystem, readCommandConfig } from '@weft/system-command'
 import { createWalletClient, http } from 'viem'
@@ -83,20 +84,19 @@ test('L1 accepts a proof by the contract of its key, for its own public inputs a
   expect(onChain.takes).toBe('words')
   const client = createL1Client(devnet.url)
   const wallet = createWalletClient({ account: devAccount(0).account, transport: http(devnet.url) })
-  const bytecode = bytesToHex(onChain.creationCode)
-  const hash = await wallet.deployContract({ abi: [], bytecode, chain: null })
-  const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 20 })
-  const to = receipt.contractAddress as Hex
-  const code = (await client.getCode({ address: to })) as Hex
-  expect(keccak256(hexToBytes(code))).toBe(bytesToHex(key.bytes.subarray(0, 32)))
+  const deploy = async (bytecode: Hex): Promise<Hex> => {
+    const hash = await wallet.deployContract({ abi: [], bytecode, chain: null })
+    const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 20 })
+    return receipt.contractAddress as Hex
+  }
+  const verifiers = { address: await deploy(bytecodes.ContractVerifiers), abi: abis.ContractVerifiers }
+  const args = [await deploy(bytesToHex(onChain.creationCode)), onChain.selector, 1] as const
+  const hash = await wallet.writeContract({ ...verifiers, functionName: 'register', args, chain: null })
+  await client.waitForTransactionReceipt({ hash, pollingInterval: 20 })
 
   const { proof, publicInputs } = await system.prove(fixture.artifact, key, fixture.inputs, generous)
-  const accepts = async (words: readonly Hex[]) => {
-    const data =
-      `${onChain.selector}${[bytesToHex(proof), ...words].map((each) => each.slice(2)).join('')}` as const
-    const { data: answer } = await client.call({ to, data }).catch(() => ({ data: undefined }))
-    return answer === uintToBytes32(1n)
-  }
+  const accepts = (words: readonly Hex[]) =>
+    client.readContract({ ...verifiers, functionName: 'verify', args: [key.hash, bytesToHex(proof), words] })
   expect(await accepts(publicInputs)).toBe(true)
   expect(await accepts([...publicInputs.slice(0, -1), uintToBytes32(254n)])).toBe(false)
   expect(await accepts([...publicInputs, uintToBytes32(1n)])).toBe(false)

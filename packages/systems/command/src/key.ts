@@ -26,6 +26,13 @@ export interface CommandKey extends ContractCall {
   readonly file: Uint8Array
 }
 
+/** Bytes of every proof that a contract takes as words: L1 knows where it ends by that alone. */
+const WORDS_PROOF_BYTES = 24 * WORD
+
+/** Whether a contract that is called so takes a proof of that length. */
+export const takesLength = ({ takes }: Pick<ContractCall, 'takes'>, bytes: number): boolean =>
+  takes === 'bytes' ? bytes > 0 : bytes === WORDS_PROOF_BYTES
+
 const takesNumber = (takes: ContractCall['takes']) => (takes === 'words' ? 1 : 0)
 
 const hashOf = ({ codeHash, selector, takes }: ContractCall): Bytes32 =>

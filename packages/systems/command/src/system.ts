@@ -15,7 +15,7 @@ import type { Values } from './arguments.js'
 import { ArtifactCache, sha256 } from './cache.js'
 import { configuredVerifier, costOf } from './configured.js'
 import { type Job, type JobOptions, withJob } from './job.js'
-import { type CommandKey, decodeKey, encodeKey } from './key.js'
+import { type CommandKey, decodeKey, encodeKey, takesLength } from './key.js'
 import {
   checkExit,
   crashed,
@@ -106,20 +106,23 @@ class CommandSystem implements DirectSystem {
     limits: Limits,
   ): Promise<DirectProof> {
     this.#checkArtifact(artifact)
-    const { file } = decodeKey(key)
+    const { file, ...contract } = decodeKey(key)
     const { config } = this.options
     return this.#job(async (job) => {
       const values = await this.#given(job, artifact, inputs)
       const withKey = { ...values, key: await job.give('key.bin', file) }
       checkExit(`${this.name}: prove`, await job.run(config.prove, withKey, limits))
-      return readProof(job.output, config)
+      const made = await readProof(job.output, config)
+      if (takesLength(contract, made.proof.length)) return made
+      const message = `${this.name}: prove wrote ${made.proof.length} bytes: a contract that takes words takes proofs of 24`
+      throw new ProofError('prover_crashed', message, { bytes: made.proof.length })
     })
   }
 
   async verify(key: VerificationKey, { publicInputs, proof }: DirectProof): Promise<boolean> {
-    const { file } = decodeKey(key)
+    const { file, ...contract } = decodeKey(key)
     const { config, verifyLimits } = this.options
-    if (proof.length === 0 || proof.length > config.maxProofBytes) return false
+    if (!takesLength(contract, proof.length) || proof.length > config.maxProofBytes) return false
     if (publicInputs.length > config.maxPublicInputs || !publicInputs.every(isBytes32)) return false
     return this.#job(async (job) => {
       const values = {

@@ -31,7 +31,7 @@ export const shell = (script: string, ...args: string[]): string[] => ['sh', '-c
 /** Writes a key and a verifier that need no circuit. */
 export const SETUP = shell(
   `printf key >"$1/key.bin"; printf '{"gates":1000,"memoryBytes":1000000}' >"$1/circuit.json"
-  printf '{"codeHash":"0x${'c0'.repeat(32)}","selector":"0x01020304","takes":"words","creationCode":"0x6000"}' >"$1/verifier.json"`,
+  printf '{"codeHash":"0x${'c0'.repeat(32)}","selector":"0x01020304","takes":"bytes","creationCode":"0x6000"}' >"$1/verifier.json"`,
   '{output}',
 )
 

@@ -51,15 +51,15 @@ test('a key is the hash of contract and function; with its code, file and addres
   const { system } = await externalOf({})
   const { key } = await system.setup(artifact, generous)
   expect(key.target).toBe('evm')
-  expect(key.hash).toBe(hashWords(CODE_HASH, SELECTOR_WORD, uintToBytes32(1n)))
+  expect(key.hash).toBe(hashWords(CODE_HASH, SELECTOR_WORD, uintToBytes32(0n)))
   expect(bytesToHex(key.bytes)).toBe(
-    `${CODE_HASH}${SELECTOR_WORD.slice(2)}01000000026000${Buffer.from('key').toString('hex')}`,
+    `${CODE_HASH}${SELECTOR_WORD.slice(2)}00000000026000${Buffer.from('key').toString('hex')}`,
   )
   expect(await system.onChain(key)).toEqual({
     kind: 'contract',
     creationCode: hexToBytes('0x6000'),
     selector: '0x01020304',
-    takes: 'words',
+    takes: 'bytes',
   })
   const bad = [
     new Uint8Array(),
@@ -67,7 +67,7 @@ test('a key is the hash of contract and function; with its code, file and addres
     key.bytes.subarray(0, 70),
     key.bytes.map((byte, i) => (i === 0 ? byte ^ 1 : byte)),
     key.bytes.map((byte, i) => (i === 40 ? 1 : byte)),
-    key.bytes.map((byte, i) => (i === 64 ? 0 : byte)),
+    key.bytes.map((byte, i) => (i === 64 ? 1 : byte)),
     key.bytes.map((byte, i) => (i === 64 ? 2 : byte)),
     key.bytes.map((byte, i) => (i === 65 ? 255 : byte)),
   ]
@@ -78,6 +78,22 @@ test('a key is the hash of contract and function; with its code, file and addres
     const proof = { publicInputs: [], proof: new Uint8Array(1) }
     await expect(system.verify(other, proof)).rejects.toMatchObject({ code: 'bad_key' })
   }
+})
+
+test('a contract that takes words takes 24 of a proof, as L1 does', async () => {
+  const asWords = CONFIG.setup.map((argument) => argument.replace('"takes":"bytes"', '"takes":"words"'))
+  const write = (bytes: number) =>
+    shell(`head -c ${bytes} /dev/zero >"$1/proof.bin"; printf '[]' >"$1/public-inputs.json"`, '{output}')
+  const proveOf = async (bytes: number) => {
+    const { system } = await externalOf({ setup: asWords, prove: write(bytes) })
+    const { key } = await system.setup(artifact, generous)
+    expect(key.hash).toBe(hashWords(CODE_HASH, SELECTOR_WORD, uintToBytes32(1n)))
+    const verify = (length: number) => system.verify(key, { publicInputs: [], proof: new Uint8Array(length) })
+    expect([await verify(768), await verify(736), await verify(800)]).toEqual([true, false, false])
+    return system.prove(artifact, key, {}, generous)
+  }
+  expect((await proveOf(768)).proof).toHaveLength(768)
+  await expect(proveOf(767)).rejects.toMatchObject({ code: 'prover_crashed', details: { bytes: 767 } })
 })
 
 test('a verifier of the config file is for one artifact alone', async () => {
