@@ -103,6 +103,7 @@ export interface AttemptPayment {
   readonly signature: Hex
   /** What `request.allowedProvers` is the hash of. */
   readonly allowed: readonly Address[]
+  /** Ascending by prover. */
   readonly attempts: readonly (SignedCommitment & { readonly feeWei: bigint })[]
 }
 
@@ -134,7 +135,7 @@ export interface MarketL1 extends SignatureChecker {
   ): Promise<Bytes32>
   convict(request: Request, commitment: Commitment): Promise<Bytes32>
   /** Pays for attempts, and voids their request by that. */
-  payAttempts?(payment: AttemptPayment): Promise<Bytes32>
+  payAttempts(payment: AttemptPayment): Promise<Bytes32>
 }
 
 /** The key that signs commitments and seals the market's log. */

@@ -220,7 +220,7 @@ const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }
 export type Overrides = Partial<
   Pick<CoordinatorOptions, 'timing' | 'limits' | 'programs' | 'pad' | 'srs' | 'market'>
 > &
-  Partial<Pick<CoordinatorDeps, 'verifier' | 'hashKey' | 'matcher'>> & {
+  Partial<Pick<CoordinatorDeps, 'verifier' | 'hashKey' | 'matcher' | 'systems' | 'directSettler'>> & {
     readonly noPad?: boolean
     readonly noSealed?: boolean
     readonly marketL1?: MarketL1
@@ -251,7 +251,7 @@ export class Harness extends Users {
 
   async open(): Promise<void> {
     const { timing, limits, verifier, hashKey, noPad, noSealed, programs, srs } = this.overrides
-    const { market, marketL1, matcher } = this.overrides
+    const { market, marketL1, matcher, systems, directSettler } = this.overrides
     const database = await openPglite(join(this.folder, 'db'))
     this.database = database
     const life = { isDead: false }
@@ -296,6 +296,8 @@ export class Harness extends Users {
         ...(hashKey ? { hashKey } : {}),
         ...(marketL1 ? { market: marketL1 } : {}),
         ...(matcher ? { matcher } : {}),
+        ...(systems ? { systems } : {}),
+        ...(directSettler ? { directSettler } : {}),
       },
     )
     this.url = await this.coordinator.listen({ host: '127.0.0.1', port: 0 })

@@ -1,5 +1,5 @@
 import type { ApiEvent, Lease, SignedRequest } from '@weft/api'
-import type { CommitmentState, MarketL1, MarketOptions } from '@weft/coordinator'
+import type { AttemptPayment, CommitmentState, MarketL1, MarketOptions } from '@weft/coordinator'
 import {
   type Address,
   type Bytes32,
@@ -91,6 +91,13 @@ export class FakeMarketL1 implements MarketL1 {
   async convict(_request: Request, commitment: Commitment) {
     this.convicted.push(commitment)
     return uintToBytes32(78n)
+  }
+  readonly attempts: AttemptPayment[] = []
+  async payAttempts(payment: AttemptPayment) {
+    this.#assertUp()
+    this.attempts.push(payment)
+    this.nonces.add(`${payment.request.owner}${payment.request.nonce}`)
+    return uintToBytes32(79n)
   }
   async isSignedBy(signer: Address, digest: Bytes32, signature: string) {
     this.#assertUp()

@@ -1,4 +1,4 @@
-import { ApiError, type ErrorCode, type Lease, type ReleaseReason } from '@weft/api'
+import { ApiError, type ErrorCode, type Lease, PRIVATE_INPUTS, type ReleaseReason } from '@weft/api'
 import { ProofError, type ProofSystem } from '@weft/proof'
 import { WeftError } from '@weft/protocol'
 import { startHeartbeat } from './coordinator/heartbeat.js'
@@ -65,6 +65,10 @@ export interface WorkerOptions {
 
 /** The requester hears what was wrong with these. */
 const BLAMING: ReadonlySet<ReleaseReason> = new Set(['unsatisfied', 'bad_inputs'])
+
+/** A failure's message may quote its inputs, and the coordinator shows it to everybody. */
+const hasPrivateInputs = ({ job }: Lease): boolean =>
+  job.kind === 'segment' && job.segment.inputs === PRIVATE_INPUTS
 
 /** A failure's message, as the coordinator takes it: printable and short. */
 const messageOf = (error: unknown): string =>
@@ -244,7 +248,8 @@ export class Worker {
     }
     const never = new AbortController().signal
     const message = messageOf(error)
-    const body = BLAMING.has(reason) && message !== '' ? { reason, message } : { reason }
+    const isTold = BLAMING.has(reason) && !hasPrivateInputs(lease)
+    const body = isTold ? { reason, message } : { reason }
     try {
       await link.once(never, RELEASE_MS, (api, limited) =>
         api.releaseLease({ params: { id: lease.id }, body, signal: limited }),

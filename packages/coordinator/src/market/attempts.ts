@@ -1,5 +1,6 @@
 import { address, hex, request, signedCommitment, toWire, uint } from '@weft/api'
 import type { Job } from '@weft/plan'
+import { ZERO_BYTES32 } from '@weft/protocol'
 import { z } from 'zod'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
@@ -19,6 +20,7 @@ const MWORK = 1_000_000n
 const ATTEMPT_SHARE = 20n
 /** L1 pays nothing for a request that is a day late. */
 const EXPIRY_S = 24 * 3600
+const ZERO_ADDRESS = ZERO_BYTES32.slice(0, 42)
 const RETRY_MS = 15_000
 
 /**
@@ -56,11 +58,12 @@ export class Attempts {
 
   /** Notes what is owed to all who have committed to a job and then found its inputs at fault. */
   note(order: MarketOrder, job: Job): void {
-    const tried = [...job.blames.keys()].flatMap((prover) => {
+    const tried = [...job.blames.keys()].sort().flatMap((prover) => {
       const signed = signedBy(order, job.spec.id, prover)
       return signed ? [{ ...signed, feeWei: 0n }] : []
     })
-    if (tried.length === 0 || !this.l1.payAttempts) return
+    // Nobody but a matcher says who has tried.
+    if (tried.length === 0 || order.signed.request.matcher === ZERO_ADDRESS) return
     const body = toWire(paymentFor(order, job, tried))
     this.#store({ id: order.id, state: 'due', body_json: body, l1_tx: null })
     this.#nextMs = 0
@@ -86,7 +89,7 @@ export class Attempts {
     try {
       // It was paid before a restart, or its owner has voided it.
       if (await this.l1.isNonceUsed(owner, nonce)) return this.#end(row, 'paid', null)
-      const l1Tx = (await this.l1.payAttempts?.(payment)) ?? null
+      const l1Tx = await this.l1.payAttempts(payment)
       log.info({ request: row.id, l1Tx, attempts: payment.attempts.length }, 'attempts paid')
       this.#end(row, 'paid', l1Tx)
     } catch (cause) {
