@@ -10,6 +10,8 @@ const COUNTS = [1, 8, 32, 128] as const
 const MOST = 128
 const INPUTS = 2
 const CHAIN_ID = 31337
+/** To estimate 15 million gas takes a busy machine some seconds. */
+const TIMEOUT_MS = 120_000
 const GROTH16 = tag('system.groth16')
 
 /** Of a real aggregate, whether of 2, 8 or 32 claims: what the benchmark `settlement` measures, in minutes of proving. */
@@ -31,9 +33,16 @@ const perProof = async (gasOf: (count: number) => number | Promise<number>): Pro
   return gas
 }
 
+/** The same, by what is known of one proof of so many. */
+const ofEach = (gasOf: (count: number) => number): Promise<PerProof> =>
+  perProof((count) => count * gasOf(count))
+
 /** Sends transactions from one account, and says what gas they used. */
 const createAccount = (url: string) => {
-  const wallet = createWalletClient({ account: devAccount(0).account, transport: http(url) })
+  const wallet = createWalletClient({
+    account: devAccount(0).account,
+    transport: http(url, { timeout: TIMEOUT_MS }),
+  })
   const mined = async (to: Address | null, data: Hex) => {
     const receipt = await wallet.sendTransactionSync({ to, data, chain: null })
     if (receipt.status !== 'success') throw new Error(`${receipt.transactionHash} was reverted`)
@@ -184,24 +193,43 @@ const readSnapshots = async () => {
   }
 }
 
-/** Gas of a claim of a Noir program until its tenant's contract has opened it: all calculated from measured parts. */
-const calculateNoir = async () => {
-  const gasOf = await readSnapshots()
+/** Of a contract's question whether a proof is recorded, the path in its calldata included: by measured transactions. */
+const questionGas = (gasOf: (name: string) => number, one: string, many: string) => (count: number) =>
+  gasOf(`delivery, a question, ${count} ${count === 1 ? one : many}`)
+
+/** Gas of a claim of a Noir program until an application has acted on it: calculated from measured parts. */
+const calculateNoir = async (gasOf: (name: string) => number) => {
   const verified = SETTLED_GAS - gasOf('settle, 2 claims, without verifier')
   const alone = verified + gasOf('settleSequence, without verifier')
+  const asked = questionGas(gasOf, 'claim', 'claims')
   const opened = (count: number) => gasOf(`open, inside a transaction, ${count} claims`)
   const level = (opened(32) - opened(2)) / Math.log2(32 / 2)
+  const settled = (count: number) => (count === 1 ? alone : SETTLED_GAS / count)
+  const levels = (count: number) => Math.log2(Math.max(count, 2) / 2)
   return {
-    individual: await perProof((count) => count * (alone + opened(2))),
-    aggregated: await perProof((count) =>
-      count === 1 ? alone + opened(2) : SETTLED_GAS + count * (opened(2) + level * Math.log2(count / 2)),
-    ),
+    individual: await ofEach(() => alone + asked(1)),
+    aggregated: await ofEach((count) => settled(count) + asked(count)),
+    /** Where the deployment has a price instead of a market: who acts on a claim opens it, and is charged. */
+    openedWithDeposit: {
+      individual: await ofEach(() => alone + opened(2)),
+      aggregated: await ofEach((count) => settled(count) + opened(2) + level * levels(count)),
+    },
+    included:
+      'the settlement, shared by all claims, and the question of the application that acts on the claim, with the path in ' +
+      'its calldata; not the payment of provers, which a market does at its own cost (contracts/MARKET.md)',
     measured: `${SETTLED_GAS} for settling a real aggregate (benchmark settlement); contracts/snapshots/gas.json`,
     calculated:
-      'individual: the verification in it, recording one claim, and an opening; ' +
-      'aggregated: the settlement shared by all claims, and an opening whose path grows by a level with each doubling',
+      'individual: the verification in it, recording one claim, and a question; aggregated: its gas by the number of claims, ' +
+      'and a question; openedWithDeposit: an opening, which charges a deposit and needs no question, instead',
   }
 }
 
 /** Gas of a delivered proof, alone and together with others. */
-export const run = async () => ({ groth16: await measureGroth16(), noir: await calculateNoir() })
+export const run = async () => {
+  const gasOf = await readSnapshots()
+  const groth16 = await measureGroth16()
+  return {
+    groth16: { ...groth16, question: await ofEach(questionGas(gasOf, 'proof', 'proofs')) },
+    noir: { ...(await calculateNoir(gasOf)), question: await ofEach(questionGas(gasOf, 'claim', 'claims')) },
+  }
+}

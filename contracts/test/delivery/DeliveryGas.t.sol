@@ -5,29 +5,36 @@ import {RegistryFixture} from "./RegistryFixture.sol";
 import {RecordPath, WeftConsumer} from "src/delivery/WeftConsumer.sol";
 import {ProgramProofs} from "src/delivery/interfaces/IProgramVerifier.sol";
 import {IProofRegistry} from "src/delivery/interfaces/IProofRegistry.sol";
-import {Statement} from "src/delivery/libraries/Statements.sol";
+import {Statement, Statements} from "src/delivery/libraries/Statements.sol";
 import {ISettlement} from "src/interfaces/ISettlement.sol";
+import {Claim} from "src/libraries/Claims.sol";
+import {Aggregated, Finished, Scenario} from "test/utils/Scenario.sol";
+import {SettlementFixture} from "test/utils/SettlementFixture.sol";
 import {vm} from "test/utils/Test.sol";
 import {Trees} from "test/utils/Trees.sol";
 
-/// Asks, and keeps what it cost.
+/// An application that acts once for a statement: when it is proven, and for comparison without asking.
 contract AskingConsumer is WeftConsumer {
-    uint256 public gasUsed;
+    using Statements for Statement;
+
+    mapping(bytes32 job => bool) public done;
 
     constructor(ISettlement settlement_, IProofRegistry registry_) WeftConsumer(settlement_, registry_) {}
 
-    function ask(Statement calldata statement, RecordPath calldata path) external {
-        uint256 before = gasleft();
-        bool proven = _isProven(statement, path);
-        gasUsed = before - gasleft();
-        require(proven);
+    function act(Statement calldata statement) external {
+        done[statement.jobOf()] = true;
+    }
+
+    function actIfProven(Statement calldata statement, RecordPath calldata path) external {
+        done[_requireProven(statement, path)] = true;
     }
 }
 
-/// What delivering Groth16 proofs costs, as whole transactions with intrinsic gas and calldata; `a question` is what
-/// asking adds to an application's own. Two public inputs each. As in GasTest, only right when run isolated.
+/// What delivery costs, as whole transactions with intrinsic gas and calldata; `a question` is what asking adds to an
+/// application's own transaction, the path in its calldata included. Groth16 proofs have two public inputs each. As in
+/// GasTest, only right when run isolated.
 /// forge-config: default.isolate = true
-contract DeliveryGasTest is RegistryFixture {
+contract DeliveryGasTest is RegistryFixture, SettlementFixture {
     uint256 internal constant INPUTS = 2;
 
     function snap(string memory name) internal {
@@ -87,23 +94,58 @@ contract DeliveryGasTest is RegistryFixture {
         snapEach("delivery, record 32 proofs of as many programs", 32);
     }
 
-    function ask(ProgramProofs[] memory batch, string memory name) internal {
-        AskingConsumer consumer = new AskingConsumer(ISettlement(address(0)), registry);
+    /// The transaction with a question, less the same without.
+    function ask(Statement memory statement, RecordPath memory path, string memory what) internal {
+        AskingConsumer asking = new AskingConsumer(settlement, registry);
+        asking.actIfProven(statement, path);
+        uint256 gas = vm.lastCallGas().gasTotalUsed;
+        AskingConsumer trusting = new AskingConsumer(settlement, registry);
+        trusting.act(statement);
+        gas -= vm.lastCallGas().gasTotalUsed;
+        vm.snapshotValue("gas", string.concat("delivery, a question, ", what), gas);
+    }
+
+    /// For the last of `count` proofs of one program.
+    function askForProof(uint256 count, string memory what) internal {
+        ProgramProofs[] memory batch = sameProgram(count, count, INPUTS);
+        registry.recordBatch(GROTH16, batch);
         RecordPath memory path;
-        (path.index, path.siblings) = Trees.claimPath(jobsOf(batch), 0);
-        bytes32[] memory first = Trees.slice(batch[0].publicInputs, 0, INPUTS);
-        bytes memory data = abi.encodePacked(first);
+        (path.index, path.siblings) = Trees.claimPath(jobsOf(batch), count - 1);
+        uint256 from = (count - 1) * INPUTS;
+        bytes32[] memory inputs = Trees.slice(batch[0].publicInputs, from, from + INPUTS);
         bytes32 program = keccak256(abi.encode(Trees.tag("program"), GROTH16, batch[0].key));
-        consumer.ask(Statement(program, 0, 0, keccak256(data)), path);
-        vm.snapshotValue("gas", name, consumer.gasUsed());
+        ask(Statement(program, 0, 0, keccak256(abi.encodePacked(inputs))), path, what);
+    }
+
+    /// For the last of `count` claims.
+    function askForClaim(uint256 count, string memory what) internal {
+        Finished[] memory parts = new Finished[](count);
+        bytes32[] memory hashes = new bytes32[](count);
+        for (uint256 i = 0; i < count; i++) {
+            parts[i] = Scenario.finished(uint256(keccak256(abi.encode(count, i))), 3, provers);
+            hashes[i] = parts[i].hash;
+        }
+        Claim memory claim = parts[count - 1].claim;
+        RecordPath memory path;
+        (path.aggregated, path.work, path.payouts) = (true, claim.work, claim.payouts);
+        (path.index, path.siblings) = Trees.claimPath(hashes, count - 1);
+        if (count == 1) {
+            settlement.settleSequence(proofOf(claim, MERGE_KEY), claim);
+        } else {
+            Aggregated memory made = Scenario.aggregated(count, parts, provers);
+            settlement.settle(proofOf(made.root, MERGE_KEY), made.root);
+        }
+        ask(Statement(claim.program, claim.pre, claim.post, claim.data), path, what);
     }
 
     function test_Ask() public {
-        ProgramProofs[] memory batch = sameProgram(1, 1, INPUTS);
-        record(batch[0]);
-        ask(batch, "delivery, a question, 1 proof");
-        batch = sameProgram(32, 32, INPUTS);
-        registry.recordBatch(GROTH16, batch);
-        ask(batch, "delivery, a question, 32 proofs");
+        askForProof(1, "1 proof");
+        askForProof(8, "8 proofs");
+        askForProof(32, "32 proofs");
+        askForProof(128, "128 proofs");
+        askForClaim(1, "1 claim");
+        askForClaim(8, "8 claims");
+        askForClaim(32, "32 claims");
+        askForClaim(128, "128 claims");
     }
 }
