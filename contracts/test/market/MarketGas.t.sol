@@ -2,17 +2,18 @@
 pragma solidity 0.8.37;
 
 import {Evidence} from "src/market/interfaces/IDefaults.sol";
+import {SignedAttempt} from "src/market/libraries/Attempts.sol";
 import {Commitment} from "src/market/libraries/Commitments.sol";
-import {Order} from "src/market/libraries/Orders.sol";
+import {Order, ProvenOrder} from "src/market/libraries/Orders.sol";
 import {Request} from "src/market/libraries/Requests.sol";
-import {MarketFixture} from "test/utils/MarketFixture.sol";
+import {DirectFixture} from "test/utils/DirectFixture.sol";
 import {Aggregated, Finished, Scenario} from "test/utils/Scenario.sol";
 import {vm} from "test/utils/Test.sol";
 
 /// What the market's transactions cost with a verifier that costs nothing, as whole transactions. Requests of one job;
 /// provers, requesters and nonces that the market has seen before, as they mostly are.
 /// forge-config: default.isolate = true
-contract MarketGasTest is MarketFixture {
+contract MarketGasTest is DirectFixture {
     function snap(string memory name) internal {
         vm.snapshotGasLastCall("gas", name);
     }
@@ -100,6 +101,43 @@ contract MarketGasTest is MarketFixture {
         }
         uint256 gas = vm.snapshotGasLastCall("gas", "market, 32 requests, no party twice");
         vm.snapshotValue("gas", "market, 32 requests, no party twice, each", gas / 32);
+    }
+
+    /// Recorded proofs of direct programs, the matcher's payment for them.
+    function settleDirect(uint256 seed, uint256 count, string memory name)
+        internal
+        returns (uint256 eachGas)
+    {
+        ProvenOrder[] memory orders = new ProvenOrder[](count);
+        bytes32[] memory jobs = recordBatch(seed, count);
+        for (uint256 i = 0; i < count; i++) {
+            Order memory order = directOrder(directOf(seedOf(seed, i), provers[i % 3]));
+            orders[i] = inBatch(asMatcher(order), jobs, i);
+        }
+        vm.prank(matcher);
+        market.settleProven(orders);
+        uint256 gas = vm.snapshotGasLastCall("gas", name);
+        eachGas = gas / count;
+        if (count != 1) vm.snapshotValue("gas", string.concat(name, ", each"), eachGas);
+    }
+
+    function test_SettleDirect() public {
+        warmUp();
+        settleDirect(2, 1, "market, 1 direct proof");
+        settleDirect(3, 8, "market, 8 direct proofs");
+        vm.assertLe(settleDirect(4, 32, "market, 32 direct proofs"), 50_000);
+    }
+
+    function test_Attempt() public {
+        warmUp();
+        Order memory order = directOrder(directOf(1, provers[0]));
+        Commitment memory commitment = commitmentFor(order.request, order.entries[0].path.entry);
+        SignedAttempt[] memory attempts = new SignedAttempt[](1);
+        attempts[0] = SignedAttempt(signed(order.request, commitment), 1e12, "");
+        attempts[0].committed.counterSignature = "";
+        vm.prank(matcher);
+        market.settleAttempt(order.request, order.signature, new address[](0), attempts);
+        snap("market, one attempt");
     }
 
     function test_Posted() public {
