@@ -1,25 +1,19 @@
-import { ProofError, type VerificationKey } from '@weft/proof'
-import { type Bytes32, bytesToHex, type Hex, hashWords, hexToBytes, uintToBytes32 } from '@weft/protocol'
+import {
+  decodeContractKey,
+  encodeContractKey,
+  ProofError,
+  type VerificationKey,
+  type VerifierCall,
+} from '@weft/proof'
 
 /*
- * The bytes of a key: the hash of the verifier's code (a word), the selector (a word, left-aligned), how it is called (one
- * byte), the length of its creation code (4 bytes, big-endian; zero for a contract that is deployed already), that code,
- * the key file of the commands. The first three make the hash.
+ * What a key has behind how its contract is called (see `encodeContractKey`): the length of the contract's creation code
+ * (4 bytes, big-endian; zero for one that is deployed already), that code, and the key file of the commands.
  */
 
-const WORD = 32
-const HEADER = 2 * WORD + 1
-const CODE = HEADER + 4
+const LENGTH_BYTES = 4
 
-/** How L1 calls a verifier contract. */
-export interface ContractCall {
-  readonly codeHash: Bytes32
-  /** 4 bytes. */
-  readonly selector: Hex
-  readonly takes: 'bytes' | 'words'
-}
-
-export interface CommandKey extends ContractCall {
+export interface CommandKey extends VerifierCall {
   /** Empty for a contract that is deployed already. */
   readonly creationCode: Uint8Array
   /** What `verify` takes; written by `setup`, empty without one. */
@@ -27,44 +21,27 @@ export interface CommandKey extends ContractCall {
 }
 
 /** Bytes of every proof that a contract takes as words: L1 knows where it ends by that alone. */
-const WORDS_PROOF_BYTES = 24 * WORD
+const WORDS_PROOF_BYTES = 24 * 32
 
 /** Whether a contract that is called so takes a proof of that length. */
-export const takesLength = ({ takes }: Pick<ContractCall, 'takes'>, bytes: number): boolean =>
+export const takesLength = ({ takes }: VerifierCall, bytes: number): boolean =>
   takes === 'bytes' ? bytes > 0 : bytes === WORDS_PROOF_BYTES
 
-const takesNumber = (takes: ContractCall['takes']) => (takes === 'words' ? 1 : 0)
-
-const hashOf = ({ codeHash, selector, takes }: ContractCall): Bytes32 =>
-  hashWords(codeHash, `${selector}${'00'.repeat(WORD - 4)}`, uintToBytes32(BigInt(takesNumber(takes))))
-
-export const encodeKey = (key: CommandKey): VerificationKey => {
-  const { codeHash, selector, takes, creationCode, file } = key
-  const bytes = new Uint8Array(CODE + creationCode.length + file.length)
-  bytes.set(hexToBytes(codeHash))
-  bytes.set(hexToBytes(selector), WORD)
-  bytes[2 * WORD] = takesNumber(takes)
-  new DataView(bytes.buffer).setUint32(HEADER, creationCode.length)
-  bytes.set(creationCode, CODE)
-  bytes.set(file, CODE + creationCode.length)
-  return { target: 'evm', bytes, hash: hashOf(key) }
+export const encodeKey = ({ creationCode, file, ...call }: CommandKey): VerificationKey => {
+  const own = new Uint8Array(LENGTH_BYTES + creationCode.length + file.length)
+  new DataView(own.buffer).setUint32(0, creationCode.length)
+  own.set(creationCode, LENGTH_BYTES)
+  own.set(file, LENGTH_BYTES + creationCode.length)
+  return encodeContractKey(call, own)
 }
 
 /** Errors: `bad_key`. The hash binds the contract; the key file is as good as where it comes from. */
-export const decodeKey = ({ target, bytes, hash }: VerificationKey): CommandKey => {
-  const bad = (why: string) =>
-    new ProofError('bad_key', `${why}: set up the program's artifact for its key`, { hash })
-  const takes = (['bytes', 'words'] as const)[bytes[2 * WORD] ?? -1]
-  if (target !== 'evm' || takes === undefined || bytes.length < CODE)
-    throw bad('this is no key of an external prover')
-  const end = CODE + new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(HEADER)
-  if (end > bytes.length) throw bad('this key ends in the middle')
-  const call = {
-    codeHash: bytesToHex(bytes.subarray(0, WORD)),
-    selector: bytesToHex(bytes.subarray(WORD, WORD + 4)),
-    takes,
+export const decodeKey = (key: VerificationKey): CommandKey => {
+  const { own, ...call } = decodeContractKey(key)
+  const lengthOf = () => new DataView(own.buffer, own.byteOffset, own.length).getUint32(0)
+  const end = LENGTH_BYTES + (own.length < LENGTH_BYTES ? own.length : lengthOf())
+  if (end <= own.length) {
+    return { ...call, creationCode: own.subarray(LENGTH_BYTES, end), file: own.subarray(end) }
   }
-  if (bytes.subarray(WORD + 4, 2 * WORD).some((byte) => byte !== 0) || hashOf(call) !== hash)
-    throw bad('this key has the hash of another')
-  return { ...call, creationCode: bytes.subarray(CODE, end), file: bytes.subarray(end) }
+  throw new ProofError('bad_key', 'this key ends in the middle: set up the program again', { hash: key.hash })
 }

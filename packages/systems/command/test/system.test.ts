@@ -64,6 +64,8 @@ test('a key is the hash of contract and function; with its code, file and addres
   const bad = [
     new Uint8Array(),
     key.bytes.subarray(0, 60),
+    key.bytes.subarray(0, 65),
+    key.bytes.subarray(0, 67),
     key.bytes.subarray(0, 70),
     key.bytes.map((byte, i) => (i === 0 ? byte ^ 1 : byte)),
     key.bytes.map((byte, i) => (i === 40 ? 1 : byte)),
