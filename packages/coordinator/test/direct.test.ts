@@ -195,6 +195,23 @@ describe('a proof that nothing merges', () => {
   })
 })
 
+test('a prover that finds inputs at fault and is matched again, for want of others, loses no standing', async () => {
+  d = await DirectHarness.start()
+  const info = await d.register(TEXT)
+  const node = await d.prover()
+  await d.m.offer(node, { target: info.id })
+  const id = await d.request(info.id, 7)
+  const lease = await d.m.commit(node, await leaseOf(node))
+  await node.api.releaseLease({ params: { id: lease.id }, body: { reason: 'bad_inputs' } })
+  for (let i = 0; i < 20; i++) {
+    d.m.h.clock.advance(1_000)
+    expect(await node.api.lease({ query: { waitMs: '0' } })).toBeUndefined()
+  }
+  const { standings } = await d.m.h.client().prover({ params: { prover: node.address } })
+  expect(standings).toEqual([])
+  expect((await batchOf(id)).state).toBe('proving')
+})
+
 describe('delivery', () => {
   test('in a batch waits for its window, is one transaction, and leaves out what L1 refuses', async () => {
     d = await DirectHarness.start({ limits: { maxBatchedProofs: 3 } })

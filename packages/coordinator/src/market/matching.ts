@@ -122,8 +122,10 @@ export class Matching {
           const isIdle = !holding.has(prover) && this.#beginsByMs(job, assignment, ranked) <= nowMs
           const deadline = this.#deadline(order, job, assignment, ranked)
           const isLate = deadline !== undefined && deadline * 1000 < nowMs && hasRunnerUp(assignment)
-          if (isIdle) onSilent(prover)
-          if (isIdle || isLate) this.relieve(order, job, prover, 'late')
+          // It said that the inputs are at fault: that it does not try again is no fault of its own.
+          const hasBlamed = job.blames.has(prover)
+          if (isIdle && !hasBlamed) onSilent(prover)
+          if (isIdle || isLate) this.relieve(order, job, prover, hasBlamed ? null : 'late')
         }
       }
     }
