@@ -134,12 +134,12 @@ export class Programs {
 
   async #check(info: ProgramInfo, hashKey: (key: Uint8Array) => Promise<Bytes32>): Promise<void> {
     const { deps, options, systems } = this.context
-    const key = await deps.blobs.read(info.key)
+    const key = () => deps.blobs.read(info.key)
     if (info.system !== MERGED_SYSTEM) {
-      await systems.check(info, await deps.blobs.read(info.artifact), key)
-      return
+      const artifact = () => deps.blobs.read(info.artifact)
+      return systems.check(info, async () => ({ artifact: await artifact(), key: await key() }))
     }
-    const keyHash = await hashKey(key)
+    const keyHash = await hashKey(await key())
     if (keyHash === info.keyHash && programId(options.system, keyHash) === info.id) return
     throw new ApiError(
       'program_mismatch',

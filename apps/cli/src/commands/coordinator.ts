@@ -46,6 +46,10 @@ export const coordinatorSettings = z.object({
     'pays for settlements on L1; made if missing',
   ),
   windowMs: durationMs(DEFAULT_TIMING.windowMs, 'how long an aggregate waits for more batches'),
+  deliveryWindowMs: durationMs(
+    DEFAULT_TIMING.deliveryWindowMs,
+    'how long a proof waits for others that L1 verifies together with it',
+  ),
   maxClaims: setting(
     z.coerce.number().int().min(1).max(1024).default(DEFAULT_LIMITS.maxClaims),
     'batches in one aggregate',
@@ -145,7 +149,12 @@ export const runCoordinator = async (
         merge,
         programs,
         pad: padFiller(pad),
-        timing: { windowMs: settings.windowMs, heartbeatMs: settings.heartbeatMs, leaseMs: settings.leaseMs },
+        timing: {
+          windowMs: settings.windowMs,
+          deliveryWindowMs: settings.deliveryWindowMs,
+          heartbeatMs: settings.heartbeatMs,
+          leaseMs: settings.leaseMs,
+        },
         limits: { maxClaims: settings.maxClaims },
         ...(market
           ? { market: { contract: market.market, limits: { minStakeWei: settings.minStakeWei } } }

@@ -1,5 +1,5 @@
 import { ApiError, type ProgramInfo } from '@weft/api'
-import { type DirectSetup, type DirectSystem, ProofError, type ProofErrorCode } from '@weft/proof'
+import { type Artifact, type DirectSystem, ProofError, type ProofErrorCode } from '@weft/proof'
 import { bytesToHex, DIRECT_WORK, programId } from '@weft/protocol'
 import { Semaphore } from '../semaphore.js'
 
@@ -10,6 +10,10 @@ const OF_ARTIFACT: ReadonlySet<ProofErrorCode> = new Set([
   'memory_limit',
   'time_limit',
 ])
+
+/** Programs that wait to be set up. */
+const MAX_WAITING = 8
+const RETRY_AFTER_MS = 10_000
 
 const never = new AbortController().signal
 
@@ -31,6 +35,7 @@ const mismatch = (field: string, expected: string): ApiError =>
 export class DirectSystems {
   readonly #byName: ReadonlyMap<string, DirectSystem>
   readonly #setups = new Semaphore(1)
+  #waiting = 0
 
   constructor(
     systems: readonly DirectSystem[],
@@ -55,26 +60,40 @@ export class DirectSystems {
   }
 
   /**
-   * Refuses a program that is not what its artifact makes. Errors: `unsupported`, `bad_artifact`, `program_mismatch`,
-   * `verifier_unavailable`.
+   * Refuses a program that is not what its artifact makes. One at a time: each is a stranger's, and `read` gives its bytes
+   * when it is its turn. Errors: `unsupported`, `bad_artifact`, `program_mismatch`, `verifier_unavailable`, `rate_limited`.
    */
-  async check(info: ProgramInfo, artifact: Uint8Array, keyBytes: Uint8Array): Promise<void> {
+  async check(
+    info: ProgramInfo,
+    read: () => Promise<{ readonly artifact: Uint8Array; readonly key: Uint8Array }>,
+  ): Promise<void> {
     const system = this.of(info.system)
-    const { key, cost } = await this.#setUp(system, { name: info.name, bytes: artifact })
+    if (this.#waiting === MAX_WAITING) {
+      throw new ApiError('rate_limited', 'too many programs are being set up: wait a moment', {
+        retryAfterMs: RETRY_AFTER_MS,
+      })
+    }
+    this.#waiting++
+    try {
+      await this.#setups.run(async () => {
+        const { artifact, key } = await read()
+        await this.#compare(system, info, { name: info.name, bytes: artifact }, key)
+      })
+    } finally {
+      this.#waiting--
+    }
+  }
+
+  async #compare(system: DirectSystem, info: ProgramInfo, artifact: Artifact, given: Uint8Array) {
+    const limits = { ...this.setupLimits, signal: never }
+    const { key, cost } = await system.setup(artifact, limits).catch((cause: unknown) => {
+      throw refused(cause)
+    })
     if (info.keyHash !== key.hash) throw mismatch('keyHash', key.hash)
-    if (bytesToHex(keyBytes) !== bytesToHex(key.bytes)) throw mismatch('key', 'another')
+    if (bytesToHex(given) !== bytesToHex(key.bytes)) throw mismatch('key', 'another')
     const id = programId(system.id, key.hash)
     if (info.id !== id) throw mismatch('id', id)
     if (info.gates !== cost.gates) throw mismatch('gates', String(cost.gates))
     if (info.work !== DIRECT_WORK) throw mismatch('work', String(DIRECT_WORK))
-  }
-
-  /** One at a time: each is a stranger's. */
-  async #setUp(system: DirectSystem, artifact: Parameters<DirectSystem['setup']>[0]): Promise<DirectSetup> {
-    try {
-      return await this.#setups.run(() => system.setup(artifact, { ...this.setupLimits, signal: never }))
-    } catch (cause) {
-      throw refused(cause)
-    }
   }
 }
