@@ -1,0 +1,237 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  createDirectSettler,
+  createMarketL1,
+  createMarketSettler,
+  createProofReader,
+  createTenants,
+  delegateEtherCalls,
+  devAccount,
+  registerProverCall,
+} from '@weft/chain'
+import { abis } from '@weft/contracts'
+import { createCoordinator, openBlobStore, openPglite, systemClock } from '@weft/coordinator'
+import { createNode, createNodeMarketL1 } from '@weft/node'
+import type { DirectSystem } from '@weft/proof'
+import { type Address, type Bytes32, keccak256, toAddress, uintToBytes32 } from '@weft/protocol'
+import { createWeft, directProgramSystem, type Proof, type Weft } from '@weft/sdk'
+import { parseEther } from 'viem'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { CHAIN_ID } from '../packages/chain/test/chain.js'
+import {
+  addressOf,
+  OPERATOR,
+  openMarket,
+  PROVER,
+  REQUESTER,
+  RIVAL,
+  STRANGER,
+  type TestMarket,
+} from '../packages/chain/test/market.js'
+import { calibration, leaf, merge, system } from './fake-proofs.js'
+import { groth16OfEverything } from './groth16-of-everything.js'
+
+const PROVERS = [PROVER, RIVAL]
+const MAX_PRICE_WEI = 1_000_000_000n
+/** What a requester takes for a solution, and no prover can prove. */
+const IMPOSSIBLE = uintToBytes32(13n)
+
+const quiet = () => undefined
+const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }
+const clock = {
+  nowMs: () => Date.now(),
+  sleep: (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(quiet),
+}
+const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) }
+
+let folder: string
+let market: TestMarket
+let coordinatorUrl: string
+let weft: Weft
+/** Ends what was started, the last first. */
+const ends: (() => Promise<unknown>)[] = []
+
+const startCoordinator = async (groth16: DirectSystem) => {
+  const { client, addresses } = market
+  const operator = await market.senderOf(OPERATOR)
+  const l1 = { client, addresses, fromBlock: 0n }
+  const database = await openPglite(join(folder, 'db'))
+  const coordinator = await createCoordinator(
+    {
+      version: '1',
+      chainId: CHAIN_ID,
+      settlement: addresses.settlement,
+      srs: 'dev',
+      system: system.id,
+      maxProofBytes: system.maxProofBytes,
+      merge,
+      programs: [leaf],
+      // A batch goes out when it is full.
+      timing: { deliveryWindowMs: 600_000, sweepMs: 50, accountsMs: 200 },
+      limits: { maxBatchedProofs: 3 },
+      market: { contract: addresses.market, limits: { minStakeWei: 1n } },
+    },
+    {
+      database,
+      blobs: await openBlobStore(join(folder, 'blobs'), Date.now),
+      clock: systemClock,
+      random,
+      log,
+      verifier: system,
+      // Whoever asks may add programs.
+      hashKey: async (key) => keccak256(key),
+      systems: [groth16],
+      settler: createMarketSettler(operator, l1),
+      directSettler: createDirectSettler(operator, l1),
+      tenants: createTenants({ client, settlement: addresses.settlement, fromBlock: 0n }),
+      market: createMarketL1(operator, { client, addresses }),
+      matcher: {
+        address: operator.address,
+        sign: (digest) => devAccount(OPERATOR).account.sign({ hash: digest }),
+      },
+    },
+  )
+  ends.push(
+    () => database.close(),
+    () => coordinator.close(),
+  )
+  coordinatorUrl = await coordinator.listen({ host: '127.0.0.1', port: 0 })
+}
+
+const startNode = async (part: number, groth16: DirectSystem) => {
+  const { client, addresses } = market
+  const sender = await market.senderOf(part)
+  await sender.send(registerProverCall(addresses.staking, 0, null))
+  for (const call of delegateEtherCalls(addresses, sender.address, parseEther('1'), 'stake')) {
+    await sender.send(call)
+  }
+  const node = await createNode(
+    {
+      coordinatorUrl,
+      name: `node-${part}`,
+      version: '1',
+      deployment: { chainId: CHAIN_ID, settlement: addresses.settlement },
+      srs: 'dev',
+      folder: join(folder, `node-${part}`),
+      threads: 1,
+      memoryBytes: 2 ** 30,
+      calibration,
+      withdrawalPollMs: 100,
+      fromBlock: 0n,
+      pricing: { hardwareWeiPerHour: 0n, powerWatts: 0, powerWeiPerKwh: 0n, marginPpm: 0, floorWei: 1_000n },
+      market: { pollMs: 200 },
+    },
+    {
+      system,
+      systems: [groth16],
+      largestCircuit: (bytes) => bytes / 1000,
+      signer: devAccount(part).account,
+      clock,
+      logger: log,
+      market: { l1: createNodeMarketL1({ client, addresses, sender }), random },
+    },
+  )
+  ends.push(() => node.stop())
+}
+
+const createRequester = (groth16: DirectSystem): Weft => {
+  const { client, addresses } = market
+  const { market: contract, registry, settlement } = addresses
+  const proofs = createProofReader({ client, registry, fromBlock: 0n })
+  return createWeft({
+    coordinator: coordinatorUrl,
+    chain: {
+      chainId: CHAIN_ID,
+      settlement,
+      market: contract,
+      isProven: async () => false,
+      isRecorded: ({ job, index, siblings }) => proofs.isProven(job, { index: Number(index), siblings }),
+      gasPriceWei: () => client.getGasPrice(),
+    },
+    account: devAccount(REQUESTER).account,
+    systems: [
+      directProgramSystem(groth16, async (path) => ({ name: path, bytes: new TextEncoder().encode(path) })),
+    ],
+    clock,
+    random,
+    pollMs: 50,
+  })
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weft-direct-way-'))
+  ends.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  market = await openMarket()
+  ends.push(() => market.close())
+  const stranger = await market.senderOf(STRANGER)
+  const groth16 = await groth16OfEverything(market.client, stranger, (words) => !words.includes(IMPOSSIBLE))
+  await startCoordinator(groth16)
+  for (const part of PROVERS) await startNode(part, groth16)
+  weft = createRequester({ ...groth16, execute: async (_, { publicInputs }) => publicInputs as Bytes32[] })
+})
+afterAll(async () => {
+  for (const end of ends.reverse()) await end()
+})
+
+let made = 100n
+const register = (circuit: number) => weft.programs.register({ path: `1,${circuit},1`, system: 'groth16' })
+
+const prove = async (program: Bytes32, delivery: 'individual' | 'batched', input = uintToBytes32(made++)) =>
+  weft.prove({ program, inputs: { publicInputs: [input] }, maxPriceWei: MAX_PRICE_WEI, delivery })
+
+/** What a prover has, wherever it is by now. */
+const wealthWei = async (prover: Address) =>
+  (await market.reader.accountOf(prover)).balanceWei + (await market.reader.earnedWei(prover))
+
+const provers = PROVERS.map(addressOf)
+const wealthOfAll = async () =>
+  (await Promise.all(provers.map(wealthWei))).reduce((sum, each) => sum + each, 0n)
+
+const paidFor = async (requests: readonly Bytes32[]) => {
+  const { reader } = market
+  const settled = await reader.settledOrders(0n, await reader.headBlock(), requests)
+  return settled.map(({ request, paidWei }) => ({ request, isPaid: paidWei > 0n }))
+}
+
+describe('proofs that nothing merges', () => {
+  it('one alone is recorded on L1, and its prover paid', async () => {
+    const before = await wealthOfAll()
+    const { id } = await register(1)
+    const proof = await prove(id, 'individual')
+    expect(await proof.verifyOnChain()).toBe(true)
+    expect(proof).toMatchObject({ kind: 'record', path: { aggregated: false, siblings: [] } })
+    expect(await paidFor([proof.request])).toEqual([{ request: proof.request, isPaid: true }])
+    await vi.waitFor(async () => expect(await wealthOfAll()).toBeGreaterThan(before), { timeout: 20_000 })
+  }, 60_000)
+
+  it('those of three programs are verified together, and all provers paid', async () => {
+    const programs = await Promise.all([2, 3, 4].map(register))
+    const proofs: Proof[] = await Promise.all(programs.map(({ id }) => prove(id, 'batched')))
+    expect(new Set(proofs.map(({ l1Tx }) => l1Tx)).size).toBe(1)
+    for (const proof of proofs) expect(await proof.verifyOnChain()).toBe(true)
+    expect(await paidFor(proofs.map(({ request }) => request))).toHaveLength(3)
+  }, 60_000)
+
+  it('inputs that cannot be proven cost an attempt, and nobody is slashed', async () => {
+    const { id } = await register(1)
+    const { reader, addresses, client } = market
+    const before = await wealthOfAll()
+    await expect(prove(id, 'individual', IMPOSSIBLE)).rejects.toMatchObject({ code: 'unsatisfied' })
+    await vi.waitFor(async () => expect(await wealthOfAll()).toBeGreaterThan(before), { timeout: 20_000 })
+    const events = await client.getContractEvents({
+      address: addresses.market,
+      abi: abis.Market,
+      eventName: 'AttemptPaid',
+      fromBlock: 0n,
+    })
+    const tried = events.map(({ args }) => toAddress(String(args.prover)))
+    expect(tried.toSorted()).toEqual(provers.toSorted())
+    const spentWei = events.reduce((sum, { args }) => sum + (args.feeWei ?? 0n), 0n)
+    expect(spentWei).toBeLessThanOrEqual(MAX_PRICE_WEI / 20n)
+    expect(await Promise.all(provers.map(reader.suspendedUntil))).toEqual([0, 0])
+  }, 60_000)
+})
