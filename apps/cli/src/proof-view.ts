@@ -1,5 +1,5 @@
 import type { ProgramInfo } from '@weft/api'
-import type { DeliveryEstimate, Estimate, Proof, ProofProgress, Stage } from '@weft/sdk'
+import type { DeliveryEstimate, Estimate, Proof, ProofProgress, Sealed, Stage } from '@weft/sdk'
 import { etherOf, listOf, tableOf } from './format.js'
 
 export const programsText = (programs: readonly ProgramInfo[]): string =>
@@ -47,6 +47,11 @@ export const estimateText = (estimate: Estimate): string => {
     ['measured', gasSource],
   ])
 }
+
+export const sealedText = ({ prover, node, times }: Sealed): string =>
+  times === 1
+    ? `private inputs sealed to prover ${prover}, node ${node}`
+    : `private inputs sealed again to prover ${prover}, node ${node}: it could not use them before`
 
 const STAGES: Readonly<Record<Stage, string>> = {
   queued: 'waits for a prover',

@@ -2,7 +2,7 @@ import type { RequestTerms } from '@weft/sdk'
 import { parseEther } from 'viem'
 import { z } from 'zod'
 import { setting, switchable } from './settings.js'
-import { ether, optionalEther } from './settings-common.js'
+import { addressText, ether, optionalEther } from './settings-common.js'
 
 /** What cannot be read from a program that is added. */
 export const sourceSettings = {
@@ -20,6 +20,16 @@ export const sourceSettings = {
     'Noir proofs that say nothing of private inputs; a program that makes its claim by itself is proven without',
   ),
 } as const
+
+/** Who may prove. */
+export const proversSetting = setting(
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(addressText))
+    .optional(),
+  'who may prove, addresses with commas between; everybody unless told',
+)
 
 /** What a requester pays at most. */
 export const priceSettings = {

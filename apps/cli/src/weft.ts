@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { MERGED_SYSTEM } from '@weft/api'
-import { createL1Client, createProofReader, type SrsKind, WEFT_ABI } from '@weft/chain'
+import {
+  createL1Client,
+  createProofReader,
+  marketReader,
+  recoverSigner,
+  type SrsKind,
+  WEFT_ABI,
+} from '@weft/chain'
 import { type Bytes32, CONTRACT, ULTRAHONK, WeftError } from '@weft/protocol'
 import { type Chain, createWeft, type ProgramSystem, type Weft } from '@weft/sdk'
 import type { NoirSystem } from '@weft/system-noir'
@@ -48,6 +55,7 @@ export const chainOf = (deployment: DeploymentFile): Chain => {
   const { market, registry } = contractsOf(deployment)
   const client = createL1Client(l1Url)
   const proofs = createProofReader({ client, registry, fromBlock })
+  const reader = marketReader(client, contractsOf(deployment))
   const ask = async <T>(question: Promise<T>): Promise<T> => {
     try {
       return await question
@@ -62,6 +70,10 @@ export const chainOf = (deployment: DeploymentFile): Chain => {
       ask(client.readContract({ ...isProven, args: [claim, index, siblings] })) as Promise<boolean>,
     isRecorded: ({ job, index, siblings }) => proofs.isProven(job, { index: Number(index), siblings }),
     gasPriceWei: () => ask(client.getGasPrice()),
+    async isSignedForProver(prover, digest, signature) {
+      const key = await recoverSigner(digest, signature)
+      return key !== null && (key === prover || reader.isKeyOf(prover, key))
+    },
   }
 }
 

@@ -169,6 +169,11 @@ describe('weft prove refuses', () => {
     ['a program and a request', { program: './circuit', follow: uintToBytes32(1n) }],
     ['two deliveries', { program: './circuit', inputs: 'x.json', delivery: 'individual', batched: true }],
     ['a delivery that there is not', { program: './circuit', inputs: 'x.json', delivery: 'soon' }],
+    [
+      'private inputs without staying',
+      { program: './circuit', inputs: 'x.json', private: true, wait: false },
+    ],
+    ['to go on with private inputs it is not given', { follow: uintToBytes32(1n), private: true }],
     ['inputs that are not there', { program: './circuit', inputs: 'none.json' }],
   ])('%s', async (_, flags) => {
     await expect(prove(flags)).rejects.toMatchObject({ code: 'bad_config' })

@@ -4,6 +4,7 @@ import {
   type ProgramStatement,
   type ProofDelivery,
   type ProofProgress,
+  type Sealed,
   type Submitted,
   stateless,
   type Weft,
@@ -14,10 +15,10 @@ import { deliveryOf, deliverySettings } from '../delivery.js'
 import { withDepositHint } from '../market.js'
 import type { Output } from '../output.js'
 import { sourceOf } from '../program-source.js'
-import { estimateText, stageText } from '../proof-view.js'
+import { estimateText, sealedText, stageText } from '../proof-view.js'
 import { argument, setting, switchable } from '../settings.js'
 import { durationMs, idText } from '../settings-common.js'
-import { priceSettings, sourceSettings } from '../terms.js'
+import { priceSettings, proversSetting, sourceSettings } from '../terms.js'
 import { openRequester, type Requester, requester, withPrograms } from '../weft.js'
 import { tellProof } from './verify.js'
 
@@ -30,6 +31,11 @@ export const proveSettings = z.object({
     'the id of a program, or what weft program add takes: it is added first',
   ),
   inputs: setting(z.string().optional(), 'JSON file of the inputs, by parameter or signal'),
+  private: switchable(
+    false,
+    'encrypts the inputs to the prover that is matched, which alone reads them; stay until the proof is there',
+  ),
+  provers: proversSetting,
   follow: setting(idText.optional(), 'goes on following a request that was made before'),
   wait: switchable(true, 'waits until L1 has the proof'),
   watch: switchable(false, 'tells how much time is left every second, not only what changes'),
@@ -86,13 +92,16 @@ const reporter = ({ watch }: Pick<ProveSettings, 'watch'>, request: Bytes32, out
 
 const follow = async (
   weft: Weft,
-  { request, statement: asked }: Pick<Submitted, 'request'> & Partial<Submitted>,
+  { request, statement: asked, privateInputs = null }: Pick<Submitted, 'request'> & Partial<Submitted>,
   settings: ProveSettings,
   output: Output,
   signal: AbortSignal,
 ) => {
   const onProgress = reporter(settings, request, output)
-  await tellProof(await weft.follow(request, { signal, onProgress, ...(asked ? { asked } : {}) }), output)
+  const onSealed = (sealed: Sealed) =>
+    output.event({ event: 'sealed', request, ...sealed }, sealedText(sealed))
+  const options = { signal, onProgress, onSealed, privateInputs, ...(asked ? { asked } : {}) }
+  await tellProof(await weft.follow(request, options), output)
 }
 
 /** What a person asks for, read before anything slow begins. */
@@ -128,14 +137,36 @@ const ask = async (
   const maxPriceWei = parseEther(settings.maxPriceEther)
   const estimate = await weft.estimate({ program, maxPriceWei, signal })
   output.event({ event: 'estimate', ...estimate }, estimateText(estimate))
-  const { startPriceEther, collateralEther, offerWithinMs, proveWithinMs } = settings
+  const { startPriceEther, collateralEther, offerWithinMs, proveWithinMs, provers } = settings
   const request = {
     ...{ program, inputs, maxPriceWei, offerWithinMs, proveWithinMs, delivery },
     collateralWei: parseEther(collateralEther),
+    private: settings.private,
+    ...(provers === undefined ? {} : { provers }),
     ...(startPriceEther === undefined ? {} : { startPriceWei: parseEther(startPriceEther) }),
     ...(statement === undefined ? {} : { statement }),
   }
   return withDepositHint(toAddress(account.address), weft.submit(request, { signal }))
+}
+
+/** Goes on with a request; what is private is made from its inputs again. */
+const goOn = async (request: Bytes32, settings: ProveSettings, output: Output, signal: AbortSignal) => {
+  if (settings.program !== undefined) {
+    throw new WeftError('bad_config', 'give a program, or --follow with the id of a request, not both')
+  }
+  if (!settings.private) {
+    const { weft } = await openRequester(settings, output)
+    return follow(weft, { request }, settings, output, signal)
+  }
+  if (settings.inputs === undefined) {
+    throw new WeftError('bad_config', 'give the --inputs that the request was made for: they are sealed anew')
+  }
+  const inputs = await readInputs(settings.inputs)
+  const { weft, submitted } = await withPrograms(settings, output, async (opened) => ({
+    weft: opened.weft,
+    submitted: await opened.weft.resume(request, inputs, { signal }),
+  }))
+  return follow(weft, submitted, settings, output, signal)
 }
 
 /** Has a program proven for its inputs; interrupted, it goes on with `--follow`. */
@@ -145,13 +176,13 @@ export const runProve = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const { program, inputs } = settings
-  if (settings.follow !== undefined) {
-    if (program !== undefined) {
-      throw new WeftError('bad_config', 'give a program, or --follow with the id of a request, not both')
-    }
-    const { weft } = await openRequester(settings, output)
-    return follow(weft, { request: settings.follow }, settings, output, signal)
+  if (settings.private && !settings.wait) {
+    throw new WeftError(
+      'bad_config',
+      'private inputs are sealed to whoever is matched: stay, without --no-wait',
+    )
   }
+  if (settings.follow !== undefined) return goOn(settings.follow, settings, output, signal)
   if (program === undefined || inputs === undefined) {
     throw new WeftError('bad_config', 'give a program and its --inputs, or --follow with the id of a request')
   }
@@ -165,9 +196,13 @@ export const runProve = async (
     submitted: await ask(opened, settings, asked, output, signal),
   }))
   const { request } = submitted
+  const again = settings.private ? `${request} --private --inputs ${inputs}` : request
+  const stay = settings.private
+    ? 'stay until it is proven; interrupted, go on soon with'
+    : 'to follow it later:'
   output.event(
     { event: 'accepted', request },
-    `request ${request} accepted; to follow it later: weft prove --follow ${request}`,
+    `request ${request} accepted; ${stay} weft prove --follow ${again}`,
   )
   if (settings.wait) await follow(weft, submitted, settings, output, signal)
 }

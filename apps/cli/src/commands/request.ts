@@ -12,7 +12,7 @@ import type { Output } from '../output.js'
 import { systemClock } from '../runtime.js'
 import { argument, setting, switchable } from '../settings.js'
 import { addressText, common, durationMs, idText, requesterKeyFile, wallet } from '../settings-common.js'
-import { priceSettings, priceTerms } from '../terms.js'
+import { priceSettings, priceTerms, proversSetting } from '../terms.js'
 import { readTrace } from '../trace-file.js'
 
 export const requestSettings = z.object({
@@ -27,14 +27,7 @@ export const requestSettings = z.object({
   curve: setting(z.enum(CURVES).default('linear'), `how the price limit rises: ${CURVES.join(', ')}`),
   winners: setting(z.coerce.number().int().min(1).max(16).default(1), 'proofs that share the fee of a race'),
   delivery: setting(z.enum(DELIVERIES).default('aggregated'), `how it is settled: ${DELIVERIES.join(', ')}`),
-  provers: setting(
-    z
-      .string()
-      .transform((text) => text.split(','))
-      .pipe(z.array(addressText))
-      .optional(),
-    'who may prove, addresses with commas between; everybody unless told',
-  ),
+  provers: proversSetting,
   matcher: setting(
     z.union([z.literal('none'), addressText]).optional(),
     'who signs matches: an address, or none; the coordinator unless told',
