@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Payments, Tally} from "./Payments.sol";
+import {Payments} from "./Payments.sol";
 import {Attempt, SignedAttempt} from "./libraries/Attempts.sol";
+import {Tally} from "./libraries/Bills.sol";
 import {Commitment} from "./libraries/Commitments.sol";
 import {Lateness} from "./libraries/Lateness.sol";
 import {Request} from "./libraries/Requests.sol";

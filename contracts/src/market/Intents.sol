@@ -40,6 +40,32 @@ abstract contract Intents is Earnings, EIP712 {
         _nonces[owner][nonce >> 8] |= 1 << (nonce & 255);
     }
 
+    function _checkAllowList(bytes32 id, bytes32 signed, address[] calldata allowed) internal pure {
+        require(signed == 0 || keccak256(abi.encode(allowed)) == signed, ForeignAllowList(id));
+    }
+
+    function _checkAllowed(address[] calldata allowed, bytes32 id, address prover) internal pure {
+        for (uint256 i = 0; i < allowed.length; i++) {
+            if (allowed[i] == prover) return;
+        }
+        revert NotAllowed(id, prover);
+    }
+
+    /// A commitment under the request, with the collateral that the request asks for and the signatures that count.
+    function _checkTerms(
+        Request calldata request,
+        Commitment memory commitment,
+        bytes calldata signature,
+        bytes calldata counterSignature
+    ) internal view {
+        require(
+            commitment.collateralWei >= request.collateralWei,
+            CollateralTooLow(commitment.request, commitment.collateralWei, request.collateralWei)
+        );
+        bytes32 id = commitmentId(commitment);
+        _checkCommitment(id, commitment.prover, request.matcher, signature, counterSignature);
+    }
+
     /// A commitment counts if its prover signed it, and the request's matcher, where there is one and it is not the
     /// caller, whose transaction says as much. Both with keys: a contract could take its word back.
     function _checkCommitment(

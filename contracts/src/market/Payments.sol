@@ -5,6 +5,7 @@ import {Claims} from "../libraries/Claims.sol";
 import {PayoutPath, Payouts} from "../libraries/Payouts.sol";
 import {Posts} from "./Posts.sol";
 import {Held, MarketConfig, Posted} from "./interfaces/IMarket.sol";
+import {Bill, Tally, Tree} from "./libraries/Bills.sol";
 import {Commitment} from "./libraries/Commitments.sol";
 import {Lateness} from "./libraries/Lateness.sol";
 import {Order, PricedEntry} from "./libraries/Orders.sol";
@@ -12,39 +13,6 @@ import {Request, Requests} from "./libraries/Requests.sol";
 import {Signatures} from "./libraries/Signatures.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-
-/// A recorded tree of claims.
-struct Tree {
-    bytes32 root;
-    uint256 count;
-    uint256 recordedAt;
-}
-
-/// What one order is paid by: made once from the order and the tree, then the sums of its entries.
-struct Bill {
-    bytes32 id;
-    /// Units of work of the parallel merges that the request pays for.
-    uint256 sharedWork;
-    /// Price for a million units of work that keeps all within both of the request's maxima.
-    uint256 capWei;
-    /// What all entries cost at that price.
-    uint256 limitWei;
-    bool posted;
-    uint256 postedPriceWei;
-    uint256 late;
-    // Sums
-    uint256 shownWork;
-    uint256 ownWei;
-    uint256 sharedWei;
-}
-
-/// Sums over all orders of a call, written once at its end.
-struct Tally {
-    uint256 feesWei;
-    uint256 protocolWei;
-    uint256 insuranceWei;
-    uint256 sharedWei;
-}
 
 /// What orders cost, and who gets it. IMarket has the documentation.
 abstract contract Payments is Posts {
@@ -176,17 +144,6 @@ abstract contract Payments is Posts {
         require(bill.shownWork <= order.work, TooMuchWork(order.work, bill.shownWork));
     }
 
-    function _checkAllowList(bytes32 id, bytes32 signed, address[] calldata allowed) internal pure {
-        require(signed == 0 || keccak256(abi.encode(allowed)) == signed, ForeignAllowList(id));
-    }
-
-    function _checkAllowed(address[] calldata allowed, bytes32 id, address prover) internal pure {
-        for (uint256 i = 0; i < allowed.length; i++) {
-            if (allowed[i] == prover) return;
-        }
-        revert NotAllowed(id, prover);
-    }
-
     /// The price is for the entry's work; the request's part of the parallel merges is paid at the same price. A
     /// late entry is paid less, and pays; one that a runner-up proved does not: it came to the rescue.
     function _payEntry(Order calldata order, Bill memory bill, PricedEntry calldata entry, Tally memory tally)
@@ -238,21 +195,6 @@ abstract contract Payments is Posts {
             rank: entry.rank
         });
         _checkTerms(request, commitment, entry.signature, entry.counterSignature);
-    }
-
-    /// A commitment under the request, with the collateral that the request asks for and the signatures that count.
-    function _checkTerms(
-        Request calldata request,
-        Commitment memory commitment,
-        bytes calldata signature,
-        bytes calldata counterSignature
-    ) internal view {
-        require(
-            commitment.collateralWei >= request.collateralWei,
-            CollateralTooLow(commitment.request, commitment.collateralWei, request.collateralWei)
-        );
-        bytes32 id = commitmentId(commitment);
-        _checkCommitment(id, commitment.prover, request.matcher, signature, counterSignature);
     }
 
     function _payLateness(Request calldata request, Bill memory bill, PricedEntry calldata entry) private {
