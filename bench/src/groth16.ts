@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Inputs } from '@weft/proof'
-import { type CircomProgram, type CircomVerificationKey, createCircomSystem } from '@weft/system-circom'
+import type { Artifact, DirectSystem, Inputs, VerificationKey } from '@weft/proof'
+import type { Program } from '@weft/sdk'
+import { createCircomDirectSystems, createCircomSystem, readCircomProgram } from '@weft/system-circom'
 import { groth16 } from 'snarkjs'
-import { CORES, LIMITS, median, rounded, say } from './machine.js'
+import { type CircomNetwork, startCircomNetwork } from './circom-network.js'
+import { CACHE, CORES, LIMITS, median, rounded, say } from './machine.js'
 
-const ROUNDS = 7
+const ROUNDS = 5
 /** Depths of Semaphore's published circuits. */
 const DEPTHS = [10, 20, 32] as const
 
@@ -23,12 +25,14 @@ interface Circuit {
   readonly depth: number
   readonly wasm: string
   readonly zkey: string
-  readonly program: CircomProgram
-  readonly key: CircomVerificationKey
+  readonly artifact: Artifact
+  readonly key: VerificationKey
+  readonly program: Program
 }
 
-type Side = 'ours' | 'library' | 'cli'
-const SIDES: readonly Side[] = ['ours', 'library', 'cli']
+/** The whole network; its proof system by itself; snarkjs as a library and as a command. */
+type Side = 'network' | 'system' | 'library' | 'command'
+const SIDES: readonly Side[] = ['network', 'system', 'library', 'command']
 
 /** A member alone in its group, with another message each time. */
 const inputsOf = (depth: number, message: number): Inputs => ({
@@ -46,10 +50,83 @@ const stopSnarkjs = async () => {
   await curve?.terminate()
 }
 
+const loadCircuit = async (system: DirectSystem, network: CircomNetwork, depth: number): Promise<Circuit> => {
+  const path = (type: string) => join(artifacts, `semaphore-${depth}.${type}`)
+  const artifact = await readCircomProgram(path('zkey'))
+  const { key } = await system.setup(artifact, LIMITS)
+  const program = await network.register(path('zkey'))
+  return { depth, wasm: path('wasm'), zkey: path('zkey'), artifact, key, program }
+}
+
+const secondsOf = async (work: () => Promise<unknown>): Promise<number> => {
+  const startMs = performance.now()
+  await work()
+  return (performance.now() - startMs) / 1000
+}
+
+type Measure = (circuit: Circuit, inputs: Inputs) => Promise<number>
+
+const sidesOf = (
+  system: DirectSystem,
+  network: CircomNetwork,
+  folder: string,
+): Readonly<Record<Side, Measure>> => ({
+  network: ({ program }, inputs) => network.prove(program, inputs),
+  system: ({ artifact, key }, inputs) =>
+    secondsOf(async () => {
+      const proof = await system.prove(artifact, key, inputs, LIMITS)
+      if (!(await system.verify(key, proof))) throw new Error('a proof does not verify')
+    }),
+  library: ({ wasm, zkey }, inputs) => secondsOf(() => groth16.fullProve(inputs, wasm, zkey)),
+  command: ({ wasm, zkey }, inputs) =>
+    secondsOf(async () => {
+      const path = (name: string) => join(folder, name)
+      await writeFile(path('inputs.json'), JSON.stringify(inputs))
+      const files = [path('inputs.json'), wasm, zkey, path('proof.json'), path('public.json')]
+      await promisify(execFile)(process.execPath, [snarkjsCli, 'groth16', 'fullprove', ...files])
+    }),
+})
+
+/** Seconds by depth and side, warm-ups left out. */
+const measureRounds = async (circuits: readonly Circuit[], sides: Readonly<Record<Side, Measure>>) => {
+  const seconds = new Map<string, number[]>()
+  for (let round = 0; round <= ROUNDS; round++) {
+    const order = SIDES.map((_, i) => SIDES[(i + round) % SIDES.length] as Side)
+    for (const circuit of circuits) {
+      for (const side of order) {
+        const took = await sides[side](circuit, inputsOf(circuit.depth, round))
+        const name = `${circuit.depth} ${side}`
+        say(`${round === 0 ? 'warm-up' : `round ${round}`}: depth ${name} ${took.toFixed(3)} s`)
+        if (round > 0) seconds.set(name, [...(seconds.get(name) ?? []), took])
+      }
+    }
+  }
+  return seconds
+}
+
+const resultOf = (seconds: ReadonlyMap<string, readonly number[]>) => {
+  const medianOf = (depth: number, side: Side) => median(seconds.get(`${depth} ${side}`) ?? [])
+  const total = (side: Side) => DEPTHS.reduce<number>((sum, depth) => sum + medianOf(depth, side), 0)
+  const ratio = (side: Side, to: Side) => rounded(total(side) / total(to))
+  return {
+    ratio: ratio('network', 'library'),
+    ratioToCommand: ratio('network', 'command'),
+    systemRatio: ratio('system', 'library'),
+    semaphore: DEPTHS.map((depth) => ({
+      depth,
+      medianSeconds: Object.fromEntries(SIDES.map((side) => [side, rounded(medianOf(depth, side))])),
+      ratio: rounded(medianOf(depth, 'network') / medianOf(depth, 'library')),
+    })),
+    rounds: ROUNDS,
+    threads: CORES,
+  }
+}
+
 /**
- * From inputs to a proof: here, verified as a node does it, against snarkjs' own `fullProve` from files, both as a
- * library in a process that stays and as its command. Everything is warmed up, so that keys are in memory here and
- * in the file cache there.
+ * From inputs to a proof that is verified: through a network of devnet, coordinator and node, executed, signed, matched,
+ * committed to, proven, and verified by node and coordinator; against snarkjs' own `fullProve` from files, in a process
+ * that stays. Everything is warmed up, so that keys are in memory there and in the file cache here. L1 records and pays
+ * after that, while nothing else is measured.
  */
 export const run = async () => {
   const system = createCircomSystem({
@@ -58,69 +135,19 @@ export const run = async () => {
     randomBytes: (length) => randomBytes(length),
     verifyLimits: LIMITS,
   })
+  const [direct] = createCircomDirectSystems(system, { cacheFolder: join(CACHE, 'circom') }) as [DirectSystem]
   const folder = await mkdtemp(join(tmpdir(), 'weft-groth16-'))
-  const circuits: Circuit[] = []
-  for (const depth of DEPTHS) {
-    const [wasm, zkey] = ['wasm', 'zkey'].map((type) => join(artifacts, `semaphore-${depth}.${type}`)) as [
-      string,
-      string,
-    ]
-    const files = { wasm: await readFile(wasm), zkey: await readFile(zkey) }
-    const program = system.load({ protocol: 'groth16', ...files })
-    circuits.push({ depth, wasm, zkey, program, key: await system.verificationKey(program, LIMITS) })
-  }
-
-  const sides: Readonly<Record<Side, (circuit: Circuit, inputs: Inputs) => Promise<boolean>>> = {
-    async ours({ program, key }, inputs) {
-      const { proof, publicSignals } = await system.prove(program, inputs, LIMITS)
-      return system.verify(key, publicSignals, proof)
-    },
-    async library({ wasm, zkey }, inputs) {
-      const { publicSignals } = await groth16.fullProve(inputs, wasm, zkey)
-      return publicSignals.length > 0
-    },
-    async cli({ wasm, zkey }, inputs) {
-      const path = (name: string) => join(folder, name)
-      await writeFile(path('inputs.json'), JSON.stringify(inputs))
-      const files = [path('inputs.json'), wasm, zkey, path('proof.json'), path('public.json')]
-      await promisify(execFile)(process.execPath, [snarkjsCli, 'groth16', 'fullprove', ...files])
-      return true
-    },
-  }
-
-  const seconds = new Map<string, number[]>()
-  const measure = async (side: Side, circuit: Circuit, round: number) => {
-    const inputs = inputsOf(circuit.depth, round)
-    const startMs = performance.now()
-    if (!(await sides[side](circuit, inputs))) throw new Error(`${side}: the proof does not verify`)
-    const took = (performance.now() - startMs) / 1000
-    say(`${round === 0 ? 'warm-up' : `round ${round}`}: depth ${circuit.depth}, ${side} ${took.toFixed(3)} s`)
-    if (round === 0) return
-    const name = `${circuit.depth} ${side}`
-    seconds.set(name, [...(seconds.get(name) ?? []), took])
-  }
+  let network: CircomNetwork | undefined
   try {
-    for (let round = 0; round <= ROUNDS; round++) {
-      const order = SIDES.map((_, i) => SIDES[(i + round) % SIDES.length] as Side)
-      for (const circuit of circuits) for (const side of order) await measure(side, circuit, round)
-    }
+    say('starting devnet, coordinator and node')
+    network = await startCircomNetwork(folder, direct)
+    const circuits: Circuit[] = []
+    for (const depth of DEPTHS) circuits.push(await loadCircuit(direct, network, depth))
+    return resultOf(await measureRounds(circuits, sidesOf(direct, network, folder)))
   } finally {
+    await network?.close()
     await system.close()
     await stopSnarkjs()
-    await rm(folder, { recursive: true })
-  }
-
-  const medianOf = (depth: number, side: Side) => median(seconds.get(`${depth} ${side}`) ?? [])
-  const total = (side: Side) => DEPTHS.reduce<number>((sum, depth) => sum + medianOf(depth, side), 0)
-  return {
-    ratio: rounded(total('ours') / total('library')),
-    ratioToCommand: rounded(total('ours') / total('cli')),
-    semaphore: DEPTHS.map((depth) => ({
-      depth,
-      medianSeconds: Object.fromEntries(SIDES.map((side) => [side, rounded(medianOf(depth, side))])),
-      ratio: rounded(medianOf(depth, 'ours') / medianOf(depth, 'library')),
-    })),
-    rounds: ROUNDS,
-    threads: CORES,
+    await rm(folder, { recursive: true, force: true })
   }
 }
