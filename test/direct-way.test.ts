@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -11,14 +11,15 @@ import {
   createTenants,
   delegateEtherCalls,
   devAccount,
+  recoverSigner,
   registerProverCall,
 } from '@weft/chain'
 import { abis } from '@weft/contracts'
 import { createCoordinator, openBlobStore, openPglite, systemClock } from '@weft/coordinator'
 import { createNode, createNodeMarketL1 } from '@weft/node'
-import type { DirectSystem } from '@weft/proof'
+import { type DirectSystem, ProofError } from '@weft/proof'
 import { type Address, type Bytes32, keccak256, toAddress, uintToBytes32 } from '@weft/protocol'
-import { createWeft, directProgramSystem, type Proof, type Weft } from '@weft/sdk'
+import { createWeft, directProgramSystem, type Proof, type Sealed, type Weft } from '@weft/sdk'
 import { parseEther } from 'viem'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { CHAIN_ID } from '../packages/chain/test/chain.js'
@@ -82,6 +83,7 @@ const startCoordinator = async (groth16: DirectSystem) => {
       random,
       log,
       verifier: system,
+      sealed: await openBlobStore(join(folder, 'sealed'), Date.now),
       // Whoever asks may add programs.
       hashKey: async (key) => keccak256(key),
       systems: [groth16],
@@ -151,10 +153,16 @@ const createRequester = (groth16: DirectSystem): Weft => {
       isProven: async () => false,
       isRecorded: ({ job, index, siblings }) => proofs.isProven(job, { index: Number(index), siblings }),
       gasPriceWei: () => client.getGasPrice(),
+      async isSignedForProver(prover, digest, signature) {
+        const key = await recoverSigner(digest, signature)
+        return key !== null && market.reader.isKeyOf(prover, key)
+      },
     },
     account: devAccount(REQUESTER).account,
     systems: [
-      directProgramSystem(groth16, async (path) => ({ name: path, bytes: new TextEncoder().encode(path) })),
+      directProgramSystem(groth16, async (path) => ({ name: path, bytes: new TextEncoder().encode(path) }), {
+        zk: true,
+      }),
     ],
     clock,
     random,
@@ -170,12 +178,37 @@ beforeAll(async () => {
   const stranger = await market.senderOf(STRANGER)
   const groth16 = await groth16OfEverything(market.client, stranger, (words) => !words.includes(IMPOSSIBLE))
   await startCoordinator(groth16)
-  for (const part of PROVERS) await startNode(part, groth16)
+  for (const part of PROVERS) await startNode(part, crashingOnce(groth16))
   weft = createRequester({ ...groth16, execute: async (_, { publicInputs }) => publicInputs as Bytes32[] })
 })
 afterAll(async () => {
   for (const end of ends.reverse()) await end()
 })
+
+/** Whoever proves these inputs first crashes. */
+const CRASHING = 'the-secret-of-a-requester-that-meets-a-crash'
+let hasCrashed = false
+const crashingOnce = (groth16: DirectSystem): DirectSystem => ({
+  ...groth16,
+  prove: async (artifact, key, inputs, limits) => {
+    if (inputs.secret === CRASHING && !hasCrashed) {
+      hasCrashed = true
+      throw new ProofError('prover_crashed', `it crashed on ${CRASHING}`)
+    }
+    return groth16.prove(artifact, key, inputs, limits)
+  },
+})
+
+/** Whether any file of coordinator or nodes has a text. */
+const isOnDisk = async (text: string) => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  const contents = await Promise.all(
+    files.map(({ parentPath, name }) => readFile(join(parentPath, name)).catch(() => '')),
+  )
+  expect(contents.length).toBeGreaterThan(10)
+  return contents.some((content) => content.includes(text))
+}
 
 let made = 100n
 const register = (circuit: number) => weft.programs.register({ path: `1,${circuit},1`, system: 'groth16' })
@@ -233,5 +266,34 @@ describe('proofs that nothing merges', () => {
     const spentWei = events.reduce((sum, { args }) => sum + (args.feeWei ?? 0n), 0n)
     expect(spentWei).toBeLessThanOrEqual(MAX_PRICE_WEI / 20n)
     expect(await Promise.all(provers.map(reader.suspendedUntil))).toEqual([0, 0])
+  }, 60_000)
+})
+
+describe('private inputs', () => {
+  const provePrivately = async (secret: string) => {
+    const { id } = await register(1)
+    const sealed: Sealed[] = []
+    const inputs = { publicInputs: [uintToBytes32(made++)], secret }
+    const request = { program: id, inputs, maxPriceWei: MAX_PRICE_WEI, private: true }
+    const proof = await weft.prove(
+      { ...request, delivery: 'individual' },
+      { onSealed: (one) => sealed.push(one) },
+    )
+    expect(await proof.verifyOnChain()).toBe(true)
+    expect(await isOnDisk(secret)).toBe(false)
+    expect(await paidFor([proof.request])).toEqual([{ request: proof.request, isPaid: true }])
+    const left = await readdir(join(folder, 'sealed'), { recursive: true, withFileTypes: true })
+    expect(left.filter((entry) => entry.isFile())).toEqual([])
+    return sealed.map(({ prover }) => prover)
+  }
+
+  it('are proven by the prover that they were sealed to, and are in no file', async () => {
+    expect(await provePrivately('the-secret-of-a-requester')).toHaveLength(1)
+  }, 60_000)
+
+  it('are sealed anew for the prover that takes over', async () => {
+    const sealedTo = await provePrivately(CRASHING)
+    expect(hasCrashed).toBe(true)
+    expect(sealedTo.toSorted()).toEqual(provers.toSorted())
   }, 60_000)
 })

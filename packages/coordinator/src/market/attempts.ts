@@ -6,6 +6,7 @@ import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
 import type { AttemptPayment, MarketL1 } from '../ports.js'
 import { type MarketOrder, signedBy } from './order.js'
+import { isPrivate } from './private-inputs.js'
 
 /** All that L1 needs to pay for attempts. */
 const bodySchema = z.object({
@@ -58,6 +59,8 @@ export class Attempts {
 
   /** Notes what is owed to all who have committed to a job and then found its inputs at fault. */
   note(order: MarketOrder, job: Job): void {
+    // Of inputs that nobody else can read, provers could say anything.
+    if (isPrivate(job.spec)) return
     const tried = [...job.blames.keys()].sort().flatMap((prover) => {
       const signed = signedBy(order, job.spec.id, prover)
       return signed ? [{ ...signed, feeWei: 0n }] : []
