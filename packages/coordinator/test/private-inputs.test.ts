@@ -188,11 +188,14 @@ describe('private inputs', () => {
       const to = await only(id)
       expect(to.prover).toBe(node.address)
       await seal(id, to)
-      const { id: lease } = await leaseOf(node)
+      const { id: lease } = await m.commit(node, await leaseOf(node))
       await node.api.releaseLease({ params: { id: lease }, body: { reason: 'bad_inputs' } })
       await gone()
     }
     expect(await m.order(id)).toMatchObject({ state: 'failed', waits: expect.stringMatching(/bad_inputs/) })
+    // Nobody else can tell whether they tried, so nobody pays them for it, and nobody is accused.
+    m.h.clock.advance(30_000)
+    expect(m.l1.attempts).toEqual([])
     expect(m.l1.accused).toEqual([])
   })
 

@@ -1,4 +1,11 @@
-import { ApiError, type Connection, digestOf, type OrderView, type Recipient } from '@weft/api'
+import {
+  ApiError,
+  type Connection,
+  digestOf,
+  type ErrorCode,
+  type OrderView,
+  type Recipient,
+} from '@weft/api'
 import {
   type Address,
   allowedProversHash,
@@ -46,9 +53,12 @@ const checkAllowed = ({ request, provers }: OrderView, recipient: Recipient): vo
   throw badRecipient('the coordinator names a prover that the request does not allow', recipient)
 }
 
-/** Others are sealed to meanwhile, or the request is over: the next look tells. */
-const isPast = (error: unknown) =>
-  error instanceof ApiError && (error.code === 'not_a_recipient' || error.code === 'unknown_intent')
+/**
+ * Answers that say that there is nothing to seal: others are sealed to meanwhile, the request is over, or it is another
+ * owner's for the same statement. The next look tells.
+ */
+const PAST: ReadonlySet<string> = new Set<ErrorCode>(['not_a_recipient', 'unknown_intent', 'not_the_owner'])
+const isPast = (error: unknown) => error instanceof ApiError && PAST.has(error.code)
 
 /** Seals one job's inputs to the nodes of whoever was matched for it, each time that somebody else is. */
 export class Sealer {

@@ -240,13 +240,16 @@ describe('private inputs', () => {
     expect(sealed).toHaveLength(1)
   })
 
-  it('that are no longer waited for are no failure', async () => {
-    looks = [[await recipientOf(first, 1)], []]
-    server.handlers.sealInputs = () => {
-      throw new ApiError('not_a_recipient', 'somebody else has it now')
-    }
-    await prove()
-  })
+  it.each(['not_a_recipient', 'unknown_intent', 'not_the_owner'] as const)(
+    'that are no longer waited for are no failure: %s',
+    async (code) => {
+      looks = [[await recipientOf(first, 1)], []]
+      server.handlers.sealInputs = () => {
+        throw new ApiError(code, 'somebody else has it now')
+      }
+      await prove()
+    },
+  )
 })
 
 describe('nothing is signed', () => {
