@@ -53,8 +53,10 @@ const reconnect = async (node: MarketNode): Promise<MarketNode> => {
   return { ...node, api }
 }
 
-const killed = async (node: MarketNode): Promise<MarketNode> => {
+/** The same node after a kill; `meanwhile` nothing runs. */
+const killed = async (node: MarketNode, meanwhile: () => void = () => undefined): Promise<MarketNode> => {
   await d.m.h.kill()
+  meanwhile()
   await d.m.h.open()
   return reconnect(node)
 }
@@ -272,13 +274,15 @@ describe('delivery', () => {
     d.l1.isDown = false
     d.l1.beforeRecorded = silence
     await eventually(() => d.l1.transactions.length === 1)
-    node = await killed(node)
     // Paid, and nobody heard of it.
-    d.l1.beforeRecorded = async () => undefined
-    d.l1.beforePaid = silence
+    node = await killed(node, () => {
+      d.l1.beforeRecorded = async () => undefined
+      d.l1.beforePaid = silence
+    })
     await eventually(() => d.l1.payments.length === 1)
-    node = await killed(node)
-    d.l1.beforePaid = async () => undefined
+    node = await killed(node, () => {
+      d.l1.beforePaid = async () => undefined
+    })
     await eventually(async () => (await batchOf(id)).state === 'settled')
     node = await killed(node)
     expect(await openingOf(id)).toMatchObject({ kind: 'record', root: uintToBytes32(1n) })
