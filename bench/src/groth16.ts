@@ -50,6 +50,17 @@ const stopSnarkjs = async () => {
   await curve?.terminate()
 }
 
+const openGroth16 = (): DirectSystem => {
+  const system = createCircomSystem({
+    threads: CORES,
+    keyCacheBytes: 1e9,
+    randomBytes: (length) => randomBytes(length),
+    verifyLimits: LIMITS,
+  })
+  const [direct] = createCircomDirectSystems(system, { cacheFolder: join(CACHE, 'circom') })
+  return direct as DirectSystem
+}
+
 const loadCircuit = async (system: DirectSystem, network: CircomNetwork, depth: number): Promise<Circuit> => {
   const path = (type: string) => join(artifacts, `semaphore-${depth}.${type}`)
   const artifact = await readCircomProgram(path('zkey'))
@@ -129,24 +140,18 @@ const resultOf = (seconds: ReadonlyMap<string, readonly number[]>) => {
  * after that, while nothing else is measured.
  */
 export const run = async () => {
-  const system = createCircomSystem({
-    threads: CORES,
-    keyCacheBytes: 1e9,
-    randomBytes: (length) => randomBytes(length),
-    verifyLimits: LIMITS,
-  })
-  const [direct] = createCircomDirectSystems(system, { cacheFolder: join(CACHE, 'circom') }) as [DirectSystem]
+  const [direct, requester] = [openGroth16(), openGroth16()]
   const folder = await mkdtemp(join(tmpdir(), 'weft-groth16-'))
   let network: CircomNetwork | undefined
   try {
     say('starting devnet, coordinator and node')
-    network = await startCircomNetwork(folder, direct)
+    network = await startCircomNetwork(folder, requester)
     const circuits: Circuit[] = []
     for (const depth of DEPTHS) circuits.push(await loadCircuit(direct, network, depth))
     return resultOf(await measureRounds(circuits, sidesOf(direct, network, folder)))
   } finally {
     await network?.close()
-    await system.close()
+    await Promise.all([direct.close(), requester.close()])
     await stopSnarkjs()
     await rm(folder, { recursive: true, force: true })
   }

@@ -43,10 +43,7 @@ const failureOf = (answer: WitnessAnswer): Error => {
 }
 
 /** A process that computes witnesses of one program under one memory limit. */
-interface Cell {
-  readonly child: Child<WitnessRequest, WitnessAnswer>
-  readonly memoryBytes: number
-}
+type Cell = Child<WitnessRequest, WitnessAnswer>
 
 /**
  * Computes witnesses, which runs code that requesters wrote: WebAssembly whose only imports are circom's own
@@ -72,11 +69,11 @@ export class Sandbox {
   async close(): Promise<void> {
     const cells = [...this.#cells.values()]
     this.#cells.clear()
-    await Promise.all(cells.map(({ child }) => child.close()))
+    await Promise.all(cells.map((child) => child.close()))
   }
 
   #run(program: CircomProgram, inputs: Inputs | null, limits: Limits): Promise<WitnessAnswer> {
-    const { child } = this.#cellOf(program, limits.memoryBytes)
+    const child = this.#cellOf(program, limits.memoryBytes)
     const request = {
       inputs,
       wires: program.header.wires,
@@ -88,14 +85,13 @@ export class Sandbox {
     })
   }
 
-  /** The program's process, started anew when the memory limit is another one. */
+  /** The program's process under that limit: who sets up and who proves need not give it the same memory. */
   #cellOf({ wasmHash }: CircomProgram, memoryBytes: number): Cell {
-    const known = this.#cells.get(wasmHash)
-    this.#cells.delete(wasmHash)
-    const cell = known?.memoryBytes === memoryBytes ? known : this.#open(memoryBytes)
-    if (known !== undefined && known !== cell) void known.child.retire()
-    this.#cells.set(wasmHash, cell)
-    for (const [oldest, { child }] of this.#cells) {
+    const name = `${wasmHash} ${memoryBytes}`
+    const cell = this.#cells.get(name) ?? this.#open(memoryBytes)
+    this.#cells.delete(name)
+    this.#cells.set(name, cell)
+    for (const [oldest, child] of this.#cells) {
       if (this.#cells.size <= KEPT) break
       this.#cells.delete(oldest)
       void child.retire()
@@ -104,7 +100,6 @@ export class Sandbox {
   }
 
   #open(memoryBytes: number): Cell {
-    const execArgv = sandboxArguments(memoryBytes)
-    return { child: new Child({ script: script('process'), args: [], execArgv }), memoryBytes }
+    return new Child({ script: script('process'), args: [], execArgv: sandboxArguments(memoryBytes) })
   }
 }
