@@ -21,6 +21,7 @@ import { Accounts } from './accounts.js'
 import { Accusations } from './accusations.js'
 import { Attempts } from './attempts.js'
 import { Board } from './board.js'
+import { Enquiries } from './enquiries.js'
 import { Intake } from './intake.js'
 import { Ledger } from './ledger.js'
 import { type Fault, Matching } from './matching.js'
@@ -29,8 +30,6 @@ import { orderFor } from './payment.js'
 import { isPrivate, PrivateInputs } from './private-inputs.js'
 import { TermsDesk } from './terms.js'
 import { MarketViews } from './views.js'
-
-const UNCOVERED = 'its owner’s account no longer covers its requests: nothing more is matched until it does'
 
 /** Of all jobs that a batch's own claim needs. */
 const jobIds = ({ plan }: Batch): Bytes32[] => [...plan.jobs.map((spec) => spec.id), plan.top.spec.id]
@@ -54,6 +53,7 @@ export class Desk {
   readonly accounts: Accounts
   readonly accusations: Accusations
   readonly attempts: Attempts
+  readonly enquiries: Enquiries
   readonly intake: Intake
   readonly matching: Matching
   readonly privateInputs: PrivateInputs
@@ -62,9 +62,7 @@ export class Desk {
   readonly #byJob = new Map<Bytes32, MarketOrder>()
   /** Provers at work on what everybody may have. */
   readonly #workers = new Set<Address>()
-  #nextAccountsMs = 0
   #nextSealMs = 0
-  #asking: Promise<void> | null = null
 
   private constructor(
     readonly context: Context,
@@ -83,6 +81,9 @@ export class Desk {
     this.accusations = new Accusations(context, l1, ledger)
     this.attempts = new Attempts(context, l1)
     this.intake = new Intake(context, l1, ledger, this.accounts, this.orders, lacks)
+    const onChange = () => this.matching.changed()
+    const asks = { l1, accounts: this.accounts, intake: this.intake, onChange }
+    this.enquiries = new Enquiries(context, asks, this.orders)
     this.views = new MarketViews(context, ledger, board, this.matching, this.accounts, this.orders)
     this.#terms = new TermsDesk(context, l1, matcher, ledger, board)
   }
@@ -276,34 +277,7 @@ export class Desk {
     }
     this.#log(this.accusations.sweep(nowMs), 'cannot look after accusations')
     this.#log(this.attempts.sweep(nowMs), 'cannot pay for attempts')
-    if (nowMs < this.#nextAccountsMs || this.#asking) return
-    this.#nextAccountsMs = nowMs + this.context.timing.accountsMs
-    this.#asking = this.#ask(nowMs).finally(() => {
-      this.#asking = null
-    })
-    this.#log(this.#asking, 'cannot ask L1 about accounts')
-  }
-
-  async #ask(nowMs: number): Promise<void> {
-    await this.accounts.refreshAll()
-    const owners = new Set([...this.orders.values()].map(({ signed }) => signed.request.owner))
-    for (const owner of owners) await this.#askBalance(owner)
-    for (const order of [...this.orders.values()]) {
-      const { offerDeadline } = order.signed.request
-      if (order.selection.policy === 'lottery' && order.seed === null && offerDeadline * 1000 <= nowMs)
-        order.seed = await this.ports.l1.seedAfter(offerDeadline)
-    }
-  }
-
-  /** An owner that takes its money out mid-match gets nothing more matched. */
-  async #askBalance(owner: Address): Promise<void> {
-    const { balanceWei, leavingWei } = await this.ports.l1.accountOf(owner)
-    const isCovered = balanceWei - leavingWei >= this.intake.owedWei(owner)
-    for (const order of this.orders.values()) {
-      if (order.signed.request.owner !== owner || isCovered === (order.held === null)) continue
-      order.held = isCovered ? null : UNCOVERED
-      this.matching.changed()
-    }
+    this.#log(this.enquiries.sweep(nowMs), 'cannot ask L1 about accounts')
   }
 
   #log(work: Promise<void>, message: string): void {
