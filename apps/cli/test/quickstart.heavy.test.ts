@@ -139,6 +139,18 @@ test('quickstart-app.md: a program of one’s own is proven, from the shell and 
   expect(told).toMatch(/^true \{/m)
 })
 
+test('circom.md: a circuit is compiled, set up, and proven from the shell and from TypeScript', async () => {
+  const { told, folder } = await follow('circom.md')
+  const lines = (await readFile(join(folder, 'proof.jsonl'), 'utf8')).trim().split('\n')
+  const proven = JSON.parse(lines.at(-1) as string)
+  expect(proven).toMatchObject({ event: 'proven', kind: 'record' })
+  expect(BigInt(proven.publicInputs[0])).toBe(641n * 6700417n)
+  expect(told).toContain('groth16')
+  expect(told).toContain('L1 says so')
+  expect(told).toContain("delivery: 'individual'")
+  expect(told).toMatch(/^true \[/m)
+})
+
 test('quickstart-rollup.md: transfers become final', async () => {
   const { told } = await follow('quickstart-rollup.md')
   expect(told).toContain('proven, settled, and final on L1')

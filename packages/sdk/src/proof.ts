@@ -1,4 +1,5 @@
-import type { Connection, Opening, OrderView, RecordOpening } from '@weft/api'
+import { type Connection, type Opening, type OrderView, type RecordOpening, readBlob } from '@weft/api'
+import { decodeDirectProof } from '@weft/proof'
 import {
   type Bytes32,
   type Claim,
@@ -6,6 +7,7 @@ import {
   requestId,
   type Statement,
   WeftError,
+  ZERO_BYTES32,
 } from '@weft/protocol'
 import { checkOpening, checkRecord } from './opening.js'
 import type { ProgramStatement } from './program-system.js'
@@ -54,12 +56,17 @@ export interface RecordProof extends Settled {
   readonly kind: 'record'
   /** In the order in which the program makes them public. */
   readonly publicInputs: readonly Bytes32[]
+  /**
+   * The proof as a verifier on L1 takes it, for contracts of one's own; the coordinator keeps it for a while. Errors:
+   * `unknown_blob`, `bad_answer`.
+   */
+  download(options?: { readonly signal?: AbortSignal }): Promise<Uint8Array>
 }
 
 /** A proof that is settled. */
 export type Proof = ClaimProof | RecordProof
 
-const NO_PAYOUTS: Bytes32 = `0x${'00'.repeat(32)}`
+const never = new AbortController().signal
 
 /**
  * Refuses an order that is not the request of that id: the id binds owner, program, pre and data. Its post is the
@@ -86,18 +93,36 @@ const claimProof = (request: Bytes32, opening: Opening, reader: ProofReader): Cl
   }
 }
 
+/** The largest proof that is downloaded, with its public inputs, in bytes. */
+const MAX_PROOF_BYTES = 2 ** 24
+
+const download = async (
+  connection: Connection,
+  { proof: digest, publicInputs }: RecordOpening,
+  signal: AbortSignal,
+): Promise<Uint8Array> => {
+  const bytes = await connection.ask(signal, async (api) =>
+    readBlob(await api.getBlob({ params: { digest }, signal }), digest, MAX_PROOF_BYTES),
+  )
+  const decoded = decodeDirectProof(bytes)
+  if (decoded?.publicInputs.join() === publicInputs.join()) return decoded.proof
+  throw new WeftError('bad_answer', 'the coordinator gave another proof: use another coordinator', {
+    digest,
+  })
+}
+
 const recordProof = (
-  request: Bytes32,
-  statement: Statement,
-  opening: RecordOpening,
+  { request, statement, opening }: { request: Bytes32; statement: Statement; opening: RecordOpening },
+  connection: Connection,
   reader: ProofReader,
 ): RecordProof => {
   const { publicInputs, index, siblings, l1Tx } = opening
   return {
     kind: 'record',
     ...{ request, statement, publicInputs, l1Tx },
-    path: { aggregated: false, work: 0n, payouts: NO_PAYOUTS, index, siblings },
+    path: { aggregated: false, work: 0n, payouts: ZERO_BYTES32, index, siblings },
     verifyOnChain: () => reader.isRecorded(opening),
+    download: ({ signal = never } = {}) => download(connection, opening, signal),
   }
 }
 
@@ -117,7 +142,7 @@ export const openProof = async (
     })
   }
   const statement = { program, pre, data, post: asked?.post ?? post }
-  return 'kind' in opening
-    ? recordProof(id, statement, checkRecord(opening, statement), reader)
-    : claimProof(id, checkOpening(opening, statement), reader)
+  if (!('kind' in opening)) return claimProof(id, checkOpening(opening, statement), reader)
+  const record = { request: id, statement, opening: checkRecord(opening, statement) }
+  return recordProof(record, connection, reader)
 }

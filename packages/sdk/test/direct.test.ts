@@ -1,4 +1,12 @@
-import { ApiError, type OrderView, type ProgramInfo, type RecordOpening, type SignedRequest } from '@weft/api'
+import {
+  ApiError,
+  digestOf,
+  type OrderView,
+  type ProgramInfo,
+  type RecordOpening,
+  type SignedRequest,
+} from '@weft/api'
+import { encodeDirectProof } from '@weft/proof'
 import { fakeDirectSystem } from '@weft/proof/testing'
 import {
   type Bytes32,
@@ -151,6 +159,20 @@ describe('its proof', () => {
     expect(asked).toEqual([])
     expect(await proof.verifyOnChain()).toBe(true)
     expect(asked).toEqual([recordOf(last())])
+  })
+
+  it('is downloaded for other contracts, and checked', async () => {
+    const proof = await prove()
+    const bytes = new Uint8Array([1, 2, 3])
+    const give = async (publicInputs: readonly Bytes32[]) => {
+      const encoded = Buffer.from(encodeDirectProof({ publicInputs, proof: bytes }))
+      const digest = await digestOf(encoded)
+      server.handlers.opening = () => ({ ...recordOf(last()), proof: digest })
+      server.handlers.getBlob = () => encoded
+      return ((await open().proof(proof.request)) as RecordProof).download()
+    }
+    expect(await give(INPUTS)).toEqual(bytes)
+    await expect(give([])).rejects.toMatchObject({ code: 'bad_answer' })
   })
 
   it('is taken up again by its id', async () => {

@@ -54,6 +54,10 @@ export const coordinatorSettings = z.object({
     z.coerce.number().int().min(1).max(1024).default(DEFAULT_LIMITS.maxClaims),
     'batches in one aggregate',
   ),
+  maxBatchedProofs: setting(
+    z.coerce.number().int().min(1).max(128).default(DEFAULT_LIMITS.maxBatchedProofs),
+    'proofs in one batch',
+  ),
   minStakeWei: wei(10n ** 17n, 'stake without which a prover’s offers are not taken'),
   heartbeatMs: durationMs(DEFAULT_TIMING.heartbeatMs, 'how often a node shows that it lives'),
   leaseMs: durationMs(DEFAULT_TIMING.leaseMs, 'without a heartbeat for so long, a lease is lost'),
@@ -122,6 +126,7 @@ export const runCoordinator = async (
 ): Promise<void> => {
   const deployment = await readDeployment(settings.deployment)
   const { chainId, srs, settlement, mergeKey, market } = deployment
+  const { windowMs, deliveryWindowMs, heartbeatMs, leaseMs, maxClaims, maxBatchedProofs } = settings
   assertDevChain(chainId, srs)
   warnOfDevSrs(output, srs)
   const log = createLogger('coordinator', settings.logLevel)
@@ -149,13 +154,8 @@ export const runCoordinator = async (
         merge,
         programs,
         pad: padFiller(pad),
-        timing: {
-          windowMs: settings.windowMs,
-          deliveryWindowMs: settings.deliveryWindowMs,
-          heartbeatMs: settings.heartbeatMs,
-          leaseMs: settings.leaseMs,
-        },
-        limits: { maxClaims: settings.maxClaims },
+        timing: { windowMs, deliveryWindowMs, heartbeatMs, leaseMs },
+        limits: { maxClaims, maxBatchedProofs },
         ...(market
           ? { market: { contract: market.market, limits: { minStakeWei: settings.minStakeWei } } }
           : {}),

@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { devAccount } from '@weft/chain'
+import { uintToBytes32 } from '@weft/protocol'
+import type { RecordProof } from '@weft/sdk'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { lineOf } from '../apps/cli/test/market.js'
+import { type Circuit, makeCircuits } from './circuits.js'
+import { CACHE, type Network, openNetwork } from './network.js'
+import { deploySemaphoreVerifier, semaphoreAccepts, semaphoreAt, semaphoreInputs } from './semaphore.js'
+
+const MAX_PRICE_WEI = 10n ** 15n
+
+let network: Network
+let circuits: readonly Circuit[]
+beforeAll(async () => {
+  // One batch of all circuits, however long their proofs take.
+  network = await openNetwork('--delivery-window-ms', '120000', '--max-batched-proofs', '5')
+  const folder = join(network.folder, 'circuits')
+  await mkdir(folder)
+  circuits = await makeCircuits(folder, CACHE)
+})
+afterAll(() => network?.close())
+
+const register = (path: string) => network.sdk.programs.register({ path, system: 'groth16' })
+
+const isPaid = async (beforeWei: bigint) =>
+  vi.waitFor(async () => expect(await network.paidWei()).toBeGreaterThan(beforeWei), {
+    timeout: 30_000,
+    interval: 200,
+  })
+
+test('from the shell: added, proven, paid, verified', async () => {
+  const [{ path }] = circuits as readonly [Circuit, ...Circuit[]]
+  const file = join(network.folder, 'inputs.json')
+  await writeFile(file, JSON.stringify({ values: ['3', '4', '0', '0', '0'] }))
+  const before = await network.paidWei()
+
+  const added = lineOf(await network.run('program', 'add', path), 'program')
+  const { id, system } = added.program as { id: string; system: string }
+  expect(system).toBe('groth16')
+  const told = await network.run('prove', id, '--inputs', file, '--individual')
+  const stages = told.map(({ event, stage }) => stage ?? event)
+  expect(stages.slice(-2)).toEqual(['settled', 'proven'])
+  const { request, publicInputs } = lineOf(told, 'proven')
+  expect(publicInputs).toHaveLength(3)
+  await isPaid(before)
+  const verified = await network.run('verify', String(request))
+  expect(lineOf(verified, 'proven')).toMatchObject({ kind: 'record', statement: { program: id } })
+})
+
+test('five programs of circomlib’s go to L1 in one batch', async () => {
+  const before = await network.paidWei()
+  const proofs = await Promise.all(
+    circuits.map(async ({ path, inputs }) =>
+      network.sdk.prove({
+        ...{ program: await register(path), inputs: { ...inputs }, delivery: 'batched' },
+        maxPriceWei: MAX_PRICE_WEI,
+      }),
+    ),
+  )
+  expect(new Set(proofs.map(({ statement }) => statement.program)).size).toBe(circuits.length)
+  expect(new Set(proofs.map(({ l1Tx }) => l1Tx)).size).toBe(1)
+  // circomlib's own vector of Poseidon(1, 2).
+  const hash = 7853200120776062878684798364095072458815029376092732009249414926327459813530n
+  expect((proofs[0] as RecordProof).publicInputs[0]).toBe(uintToBytes32(hash))
+  for (const proof of proofs) expect(await proof.verifyOnChain()).toBe(true)
+  await isPaid(before)
+})
+
+describe('Semaphore, as it is published', () => {
+  test.each([1, 16, 32])('of depth %i is proven, and its own contract accepts it', async (depth) => {
+    const verifier = await deploySemaphoreVerifier(network.client, devAccount(9).address)
+    const proof = (await network.sdk.prove({
+      ...{ program: await register(semaphoreAt(depth)), inputs: semaphoreInputs(depth) },
+      ...{ delivery: 'individual', maxPriceWei: MAX_PRICE_WEI },
+    })) as RecordProof
+    expect(await proof.verifyOnChain()).toBe(true)
+    const shown = { proof: await proof.download(), publicInputs: proof.publicInputs }
+    expect(await semaphoreAccepts(network.client, verifier, shown, depth)).toBe(true)
+    const publicInputs = shown.publicInputs.toReversed()
+    expect(await semaphoreAccepts(network.client, verifier, { ...shown, publicInputs }, depth)).toBe(false)
+  })
+})

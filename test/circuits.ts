@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Inputs, Limits } from '@weft/proof'
+import { type CircomProgram, type CircomSystem, createCircomSystem, setupCircom } from '@weft/system-circom'
+import { sign } from '../packages/systems/circom/test/baby-jubjub.js'
+import { compileCircuit, wireOf } from '../packages/systems/circom/test/circuits.js'
+
+const NAMES = ['hashes', 'eddsa', 'merkle', 'sha256', 'range'] as const
+type Name = (typeof NAMES)[number]
+
+const limits: Limits = { signal: new AbortController().signal, memoryBytes: 8e9, timeMs: 600_000 }
+
+/** A program of circomlib's parts on disk, and inputs that satisfy it. */
+export interface Circuit {
+  readonly name: Name
+  readonly path: string
+  readonly inputs: Inputs
+}
+
+/** Compiles a circuit and makes its key; into a folder as circom and snarkjs leave it. */
+const setUp = async (system: CircomSystem, name: Name, folder: string, cacheFolder: string) => {
+  const path = join(folder, name)
+  await mkdir(path)
+  const { r1cs, wasm } = await compileCircuit(name)
+  await writeFile(join(path, `${name}.r1cs`), r1cs)
+  await writeFile(join(path, `${name}.wasm`), wasm)
+  const setup = {
+    r1cs: join(path, `${name}.r1cs`),
+    protocol: 'groth16',
+    powers: { devFolder: join(cacheFolder, 'circom', 'dev-powers') },
+    contribution: { name: 'test', entropy: 'test' },
+  } as const
+  const zkey = await setupCircom(system, setup, limits)
+  await writeFile(join(path, `${name}_final.zkey`), zkey)
+  return { path, program: system.load({ protocol: 'groth16', wasm, zkey, r1cs }) }
+}
+
+/** Poseidon of two, three and five values, computed by its circuit. */
+const poseidonBy =
+  (system: CircomSystem, hashes: CircomProgram) =>
+  async (values: readonly bigint[]): Promise<bigint> => {
+    const padded = Array.from({ length: 5 }, (_, i) => String(values[i] ?? 0n))
+    const wire = { 2: 1, 3: 2, 5: 3 }[values.length] as number
+    return wireOf(await system.witness(hashes, { values: padded }, limits), wire)
+  }
+
+const inputsOf = async (
+  poseidon: (values: readonly bigint[]) => Promise<bigint>,
+): Promise<Readonly<Record<Name, Inputs>>> => {
+  const { key, r8, s } = await sign(1234567n, 7654321n, 42n, poseidon)
+  const [even, odd] = [await poseidon([2n, 20n, 1n]), await poseidon([3n, 30n, 1n])]
+  const leaf = { absent: 0, oldKey: 0, oldValue: 0, isOldZero: 0, key: 2, value: 20 }
+  return {
+    hashes: { values: [1, 2, 0, 0, 0] },
+    eddsa: { key: key.map(String), message: '42', r8: r8.map(String), s: String(s) },
+    merkle: {
+      root: String(await poseidon([even, odd])),
+      siblings: [String(odd), '0', '0', '0', '0', '0'],
+      ...leaf,
+    },
+    sha256: { preimage: [...'10100101'] },
+    range: { least: 5, most: 9, value: 7 },
+  }
+}
+
+/** Poseidon, EdDSA, a sparse Merkle tree, SHA-256 and comparators. */
+export const makeCircuits = async (folder: string, cacheFolder: string): Promise<readonly Circuit[]> => {
+  const system = createCircomSystem({ threads: 2, keyCacheBytes: 1e9, randomBytes, verifyLimits: limits })
+  try {
+    const made = new Map<Name, Awaited<ReturnType<typeof setUp>>>()
+    for (const name of NAMES) made.set(name, await setUp(system, name, folder, cacheFolder))
+    const inputs = await inputsOf(poseidonBy(system, made.get('hashes')?.program as CircomProgram))
+    return NAMES.map((name) => ({ name, path: made.get(name)?.path as string, inputs: inputs[name] }))
+  } finally {
+    await system.close()
+  }
+}
