@@ -5,6 +5,7 @@ import type { Context } from './context.js'
 import * as tables from './db/tables.js'
 import { holderOf, jobRef } from './events.js'
 import { jobToWire } from './job-wire.js'
+import { isPrivate } from './market/private-inputs.js'
 import type { Node, Nodes } from './nodes.js'
 import type { Caller } from './sessions.js'
 
@@ -103,7 +104,9 @@ export class Leasing {
     const { plan, deps, timing } = this.context
     const lease = this.held(caller, id)
     this.nodes.touch(caller)
-    if (lease.state === 'active') this.context.market?.assertKept(lease)
+    // Nobody but its prover can tell whether private inputs are any good, so nobody has to answer for them: such jobs are
+    // committed to when they are proven.
+    if (lease.state === 'active' && !isPrivate(lease.job.spec)) this.context.market?.assertSigned(lease)
     const outcome = plan.renew(id, deps.clock.nowMs(), timing.leaseMs)
     if (outcome.kind === 'refused') throw refusalOf(outcome.code, id)
     return { expiresAtMs: outcome.lease.expiresMs }

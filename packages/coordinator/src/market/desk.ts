@@ -27,7 +27,7 @@ import { Ledger } from './ledger.js'
 import { type Fault, Matching } from './matching.js'
 import { type MarketOrder, newOrder } from './order.js'
 import { orderFor } from './payment.js'
-import { isPrivate, PrivateInputs } from './private-inputs.js'
+import { PrivateInputs } from './private-inputs.js'
 import { TermsDesk } from './terms.js'
 import { MarketViews } from './views.js'
 
@@ -190,14 +190,6 @@ export class Desk {
       'sign the lease’s commitment first (POST /v1/leases/:id/commitment)',
       { lease: lease.id },
     )
-  }
-
-  /**
-   * Throws `commitment_missing` while a lease is kept without being signed for. Nobody but its prover can tell whether
-   * private inputs are any good, so nobody has to answer for them: they are signed for when they are proven.
-   */
-  assertKept(lease: Lease): void {
-    if (!isPrivate(lease.job.spec)) this.assertSigned(lease)
   }
 
   /**
