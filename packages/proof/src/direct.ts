@@ -28,9 +28,8 @@ export type OnChainVerifier =
   | { readonly kind: 'groth16' }
   /**
    * By a contract of the key's own, made by this code, which anybody can deploy. With the selector of a function that takes
-   * (bytes, bytes32[]), or else the proof and the public inputs as so many words. Nothing in such words says where the proof
-   * ends: a function that takes them has to refuse a call of any other length than its own, or one proof could be sent with
-   * its public inputs as part of it, and stand for whatever words follow.
+   * (bytes, bytes32[]), or else the 24 words of a proof and those of the public inputs. Nothing in such words says how many
+   * public inputs there are: a function that ignores what follows the last one takes more of them for the same.
    */
   | {
       readonly kind: 'contract'
