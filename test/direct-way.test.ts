@@ -17,7 +17,7 @@ import {
 import { abis } from '@weft/contracts'
 import { createCoordinator, openBlobStore, openPglite, systemClock } from '@weft/coordinator'
 import { createNode, createNodeMarketL1 } from '@weft/node'
-import { type DirectSystem, ProofError } from '@weft/proof'
+import { type DirectSystem, type Inputs, ProofError } from '@weft/proof'
 import { type Address, type Bytes32, keccak256, toAddress, uintToBytes32 } from '@weft/protocol'
 import { createWeft, directProgramSystem, type Proof, type Sealed, type Weft } from '@weft/sdk'
 import { parseEther } from 'viem'
@@ -33,6 +33,7 @@ import {
   STRANGER,
   type TestMarket,
 } from '../packages/chain/test/market.js'
+import { preimageSystem } from '../packages/systems/command/test/preimage.js'
 import { calibration, leaf, merge, system } from './fake-proofs.js'
 import { groth16OfEverything } from './groth16-of-everything.js'
 
@@ -56,7 +57,7 @@ let weft: Weft
 /** Ends what was started, the last first. */
 const ends: (() => Promise<unknown>)[] = []
 
-const startCoordinator = async (groth16: DirectSystem) => {
+const startCoordinator = async (systems: readonly DirectSystem[]) => {
   const { client, addresses } = market
   const operator = await market.senderOf(OPERATOR)
   const l1 = { client, addresses, fromBlock: 0n }
@@ -86,7 +87,7 @@ const startCoordinator = async (groth16: DirectSystem) => {
       sealed: await openBlobStore(join(folder, 'sealed'), Date.now),
       // Whoever asks may add programs.
       hashKey: async (key) => keccak256(key),
-      systems: [groth16],
+      systems,
       settler: createMarketSettler(operator, l1),
       directSettler: createDirectSettler(operator, l1),
       tenants: createTenants({ client, settlement: addresses.settlement, fromBlock: 0n }),
@@ -104,7 +105,7 @@ const startCoordinator = async (groth16: DirectSystem) => {
   coordinatorUrl = await coordinator.listen({ host: '127.0.0.1', port: 0 })
 }
 
-const startNode = async (part: number, groth16: DirectSystem) => {
+const startNode = async (part: number, systems: readonly DirectSystem[]) => {
   const { client, addresses } = market
   const sender = await market.senderOf(part)
   await sender.send(registerProverCall(addresses.staking, 0, null))
@@ -129,7 +130,7 @@ const startNode = async (part: number, groth16: DirectSystem) => {
     },
     {
       system,
-      systems: [groth16],
+      systems,
       largestCircuit: (bytes) => bytes / 1000,
       signer: devAccount(part).account,
       clock,
@@ -140,7 +141,7 @@ const startNode = async (part: number, groth16: DirectSystem) => {
   ends.push(() => node.stop())
 }
 
-const createRequester = (groth16: DirectSystem): Weft => {
+const createRequester = (systems: readonly DirectSystem[]): Weft => {
   const { client, addresses } = market
   const { market: contract, registry, settlement } = addresses
   const proofs = createProofReader({ client, registry, fromBlock: 0n })
@@ -159,11 +160,10 @@ const createRequester = (groth16: DirectSystem): Weft => {
       },
     },
     account: devAccount(REQUESTER).account,
-    systems: [
-      directProgramSystem(groth16, async (path) => ({ name: path, bytes: new TextEncoder().encode(path) }), {
-        zk: true,
-      }),
-    ],
+    systems: systems.map((each) => {
+      const read = async (path: string) => ({ name: path, bytes: new TextEncoder().encode(path) })
+      return directProgramSystem(each, read, { zk: true })
+    }),
     clock,
     random,
     pollMs: 50,
@@ -177,9 +177,15 @@ beforeAll(async () => {
   ends.push(() => market.close())
   const stranger = await market.senderOf(STRANGER)
   const groth16 = await groth16OfEverything(market.client, stranger, (words) => !words.includes(IMPOSSIBLE))
-  await startCoordinator(groth16)
-  for (const part of PROVERS) await startNode(part, crashingOnce(groth16))
-  weft = createRequester({ ...groth16, execute: async (_, { publicInputs }) => publicInputs as Bytes32[] })
+  const preimage = await preimageSystem(folder)
+  ends.push(() => preimage.close())
+  await startCoordinator([groth16, preimage])
+  for (const part of PROVERS) await startNode(part, [crashingOnce(groth16), preimage])
+  const believing = {
+    ...groth16,
+    execute: async (_: unknown, { publicInputs }: Inputs) => publicInputs as Bytes32[],
+  }
+  weft = createRequester([believing, preimage])
 })
 afterAll(async () => {
   for (const end of ends.reverse()) await end()
@@ -266,6 +272,23 @@ describe('proofs that nothing merges', () => {
     const spentWei = events.reduce((sum, { args }) => sum + (args.feeWei ?? 0n), 0n)
     expect(spentWei).toBeLessThanOrEqual(MAX_PRICE_WEI / 20n)
     expect(await Promise.all(provers.map(reader.suspendedUntil))).toEqual([0, 0])
+  }, 60_000)
+})
+
+describe('an external prover', () => {
+  it('has its contract deployed, its proofs recorded on L1, and is paid', async () => {
+    const { id } = await weft.programs.register({ path: 'any program', system: 'preimage' })
+    const ask = (secret: string) =>
+      weft.prove({
+        program: id,
+        inputs: { secret },
+        maxPriceWei: MAX_PRICE_WEI,
+        delivery: 'individual',
+      })
+    const proof = await ask('sesame')
+    expect(await proof.verifyOnChain()).toBe(true)
+    expect(await paidFor([proof.request])).toEqual([{ request: proof.request, isPaid: true }])
+    await expect(ask('')).rejects.toMatchObject({ code: 'unsatisfied' })
   }, 60_000)
 })
 
