@@ -100,7 +100,8 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
       const { job, failed } = leasing.release(caller, params.id, reason, message)
       if (failed && (reason === 'unsatisfied' || reason === 'bad_inputs')) {
         const said = `${job.blames.size} provers report ${reason} for segment ${job.spec.id}`
-        orders.failJob(job, said, { code: reason, message })
+        const failure = { code: reason, message }
+        orders.failJob(job, message === '' ? said : `${said}: ${message}`, failure)
       }
       leasing.offer()
       await journal.commit()

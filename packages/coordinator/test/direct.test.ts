@@ -176,11 +176,13 @@ describe('a proof that nothing merges', () => {
       code: 'bad_request',
     })
     await tell(first)
+    const jobId = (await batchOf(id)).jobs[0]?.id
     // What was said outlives the process, and so does what is owed.
     await tell(await killed(second))
     const failure = { code: 'unsatisfied', message }
     expect(await d.m.order(id)).toMatchObject({ state: 'failed', failure })
-    expect(await batchOf(id)).toMatchObject({ state: 'failed', failure })
+    const reason = expect.stringContaining(`unsatisfied for segment ${jobId}: ${message}`)
+    expect(await batchOf(id)).toMatchObject({ state: 'failed', failure, reason })
     await killed(first)
     await eventually(() => d.m.l1.attempts.length > 0)
     const [paid] = d.m.l1.attempts

@@ -12,7 +12,7 @@ import { type Recorded, recordOpeningOf, recordPayout } from './archive.js'
 import { type Deliverable, dueGroups } from './window.js'
 
 /** Groups on their way to L1 at the same time: its sender puts them in line. */
-const AT_ONCE = 16
+const AT_ONCE = 64
 /** L1 pays nothing for a request that is a day late. */
 const EXPIRY_MS = 24 * 3_600_000
 

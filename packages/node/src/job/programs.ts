@@ -6,6 +6,11 @@ import type { Blobs } from './blobs.js'
 
 const TIME_MS = 10_000
 const MAX_KEY_BYTES = 2 ** 20
+/**
+ * Artifacts that stay in memory, of programs whose proofs nothing merges: they have proving keys in them. Beyond that, the
+ * program that was used longest ago is set up anew when it is needed.
+ */
+const KEPT_BYTES = 2 ** 30
 
 /** A program as a node proves it. */
 export interface LoadedProgram {
@@ -97,11 +102,25 @@ export const createPrograms = (options: ProgramsOptions): Programs => {
       gates: info.gates,
     }
   }
+  /** Bytes by program, the last used at the end. */
+  const kept = new Map<Bytes32, number>()
+  const keep = ({ id, direct: by, artifact }: LoadedProgram) => {
+    if (by === null) return
+    kept.delete(id)
+    kept.set(id, artifact.bytes.length)
+    let sum = [...kept.values()].reduce((all, bytes) => all + bytes, 0)
+    for (const [oldest, bytes] of kept) {
+      if (sum <= KEPT_BYTES || oldest === id) break
+      sum -= bytes
+      kept.delete(oldest)
+      loaded.delete(oldest)
+    }
+  }
   return {
     load(id, signal) {
       const program = loaded.get(id) ?? fetch(id, signal)
       loaded.set(id, program)
-      program.catch(() => loaded.delete(id))
+      program.then(keep, () => loaded.delete(id))
       return program
     },
   }
