@@ -30,6 +30,9 @@ export const hex = z.string().refine((text): text is Hex => isHex(text), 'give 0
 export const word = z
   .string()
   .refine((text): text is Bytes32 => isBytes32(text), 'give 0x and 64 lower-case hexadecimal digits')
+/** Names of the systems that Weft has itself: a program of theirs would be somebody else's. */
+const OWN_NAMES = ['ultrahonk', 'honk', 'honk-zk', 'groth16', 'plonk', 'fflonk']
+
 const address = z
   .string()
   .refine((text): text is Address => isAddress(text), 'give 0x and 40 lower-case hexadecimal digits')
@@ -65,8 +68,12 @@ const system = z
     /** What programs call the system. */
     name: z
       .string()
+      .max(64)
       .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'use lower-case letters, digits and hyphens')
-      .max(64),
+      .refine(
+        (name) => !OWN_NAMES.includes(name),
+        'this is the name of a system that Weft has: take another',
+      ),
     setup: command('artifact', 'state', 'output').optional(),
     execute: command('artifact', 'state', 'inputs', 'output').optional(),
     prove: command('artifact', 'state', 'key', 'inputs', 'output'),

@@ -19,6 +19,7 @@ const { setup: _, ...withoutSetup } = CONFIG
 const wrong: [string, object, RegExp][] = [
   ['an unknown field', { ...CONFIG, provr: [] }, /provr/],
   ['a name with a slash', { ...CONFIG, name: '../x' }, /systems\[0\]\.name/],
+  ['the name of another system', { ...CONFIG, name: 'groth16' }, /take another/],
   ['no command', { ...CONFIG, prove: [] }, /prove/],
   ['no program', { ...CONFIG, prove: ['', 'a'] }, /give a program/],
   ['a command as one string', { ...CONFIG, prove: 'rm -rf /' }, /prove/],
