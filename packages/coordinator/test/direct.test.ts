@@ -1,5 +1,5 @@
 import type { Lease, ProgramInfo } from '@weft/api'
-import { encodeDirectProof } from '@weft/proof'
+import { type DirectSystem, encodeDirectProof, type Limits, ProofError } from '@weft/proof'
 import {
   type Bytes32,
   DIRECT_WORK,
@@ -9,7 +9,7 @@ import {
   ZERO_BYTES32,
 } from '@weft/protocol'
 import { afterEach, describe, expect, test } from 'vitest'
-import { DirectHarness, PLONK, SYSTEMS } from './direct-harness.js'
+import { DirectHarness, GROTH, PLONK, SYSTEMS } from './direct-harness.js'
 import { leaseOf, until } from './harness.js'
 import type { MarketNode } from './market-harness.js'
 
@@ -338,6 +338,63 @@ describe('is refused', () => {
     expect(await code({})).toBe('accepted')
     expect(await code({})).toBe('accepted')
     expect(await code({ name: 'another' })).toBe('program_conflict')
+  })
+
+  test('a program that is not set up within the limits, and more at once than wait their turn', async () => {
+    let setUp: DirectSystem['setup'] = GROTH.setup
+    const limits: Limits[] = []
+    const system: DirectSystem = {
+      ...GROTH,
+      setup: (artifact, given) => {
+        limits.push(given)
+        return setUp(artifact, given)
+      },
+    }
+    d = await DirectHarness.start({
+      systems: [system],
+      timing: { setupMs: 1_234 },
+      limits: { setupBytes: 5_678 },
+    })
+    const info = await d.infoOf(TEXT)
+    const { token } = await d.m.h.session()
+    const register = () =>
+      d.m.h
+        .client(token)
+        .registerProgram({ body: info })
+        .then(
+          () => 'accepted',
+          (error: { code: string }) => error.code,
+        )
+    for (const [code, expected] of [
+      ['time_limit', 'bad_artifact'],
+      ['memory_limit', 'bad_artifact'],
+      ['prover_crashed', 'verifier_unavailable'],
+    ] as const) {
+      setUp = () => Promise.reject(new ProofError(code, 'no'))
+      expect(await register()).toBe(expected)
+    }
+    expect(limits[0]).toMatchObject({ timeMs: 1_234, memoryBytes: 5_678 })
+
+    let open: () => void = () => undefined
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    setUp = async (...given) => {
+      await gate
+      return GROTH.setup(...given)
+    }
+    let refused = 0
+    const answers = Array.from({ length: 12 }, async () => {
+      const code = await register()
+      if (code === 'rate_limited') refused++
+      return code
+    })
+    // Those that are not let in are told so at once; the others wait for the gate.
+    await until(async () => refused === 4)
+    open()
+    const codes = await Promise.all(answers)
+    expect(codes.filter((code) => code === 'accepted')).toHaveLength(8)
+    expect(codes.filter((code) => code === 'rate_limited')).toHaveLength(4)
   })
 
   test('a request that its program cannot serve', async () => {
