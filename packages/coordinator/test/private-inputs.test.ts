@@ -211,7 +211,10 @@ describe('private inputs', () => {
     await gone()
   })
 
-  test('survive a restart of the coordinator, and what is no longer needed does not', async () => {
+  test.each([
+    ['restart', () => m.h.restart()],
+    ['kill', () => m.h.kill().then(() => m.h.open())],
+  ])('survive a %s of the coordinator, and what is no longer needed does not', async (_, end) => {
     await start()
     const node = await prover()
     const id = await request()
@@ -220,7 +223,7 @@ describe('private inputs', () => {
     const orphan = join(m.h.folder, 'sealed', '00')
     await mkdir(orphan, { recursive: true })
     await writeFile(join(orphan, '1'.repeat(62)), 'left over')
-    await m.h.restart()
+    await end()
     const api = m.h.client((await m.h.session(node.account)).token)
     await api.registerNode({ body: await announced(node, node.pair) })
     const again = { ...node, api }
@@ -292,10 +295,10 @@ describe('bad uploads and keys', () => {
     await expect(node.api.registerNode({ body })).rejects.toMatchObject({ code: 'bad_signature' })
   })
 
-  test('an expired key is no recipient', async () => {
+  test('a key that expires soon is no recipient', async () => {
     await start()
     const node = await prover()
-    await node.api.registerNode({ body: await announced(node, node.pair, node, 0) })
+    await node.api.registerNode({ body: await announced(node, node.pair, node, 3_000) })
     expect(await recipients(await request())).toEqual([])
   })
 

@@ -33,6 +33,17 @@ it('gives a reserved job to nobody but those that it is reserved for', () => {
   expect(take(plan, ben, 'l1').job).toBe(first)
 })
 
+it('gives no node what it may not have, promised or not, and the next one that it may', () => {
+  const { plan, first, second } = reserved()
+  for (const job of [first, second]) plan.reserve(job, new Set([anna.prover]))
+  const picky: Taker = { ...anna, mayHave: (spec) => spec.key === second.key }
+  expect(take(plan, picky, 'l0').job).toBe(second)
+  expect(plan.take(picky, 'none', 0, 10)).toBeNull()
+  plan.reserve(first, null)
+  expect(plan.take(picky, 'none', 0, 10)).toBeNull()
+  expect(take(plan, anna, 'l1').job).toBe(first)
+})
+
 it('gives what is promised before what everybody may have', () => {
   const { plan, first, second } = reserved()
   plan.reserve(first, null)

@@ -34,6 +34,9 @@ export const isPrivate = (spec: JobSpec): boolean => spec.kind === 'segment' && 
 /** How long so many bytes are at most when they are sealed: with keys, tag, and padding of less than an eighth. */
 export const sealedUpBytes = (bytes: number): number => bytes + Math.ceil(bytes / 8) + 4096
 
+/** Nothing is to be sealed to a key that is deleted soon: requesters refuse those. */
+const MARGIN_S = 3_600
+
 const idOf = (job: Bytes32, prover: Address, node: string) => `${job}/${prover}/${node}`
 
 export interface PrivateInputsPorts {
@@ -178,7 +181,7 @@ export class PrivateInputs {
     const nowS = this.context.deps.clock.nowMs() / 1000
     return this.ports.nodesOf(prover).flatMap(({ capabilities, taker }) => {
       const { name: node, encryptionKey: key } = capabilities
-      return key && key.expiry > nowS && taker.maxGates >= gates ? [{ node, key }] : []
+      return key && key.expiry > nowS + MARGIN_S && taker.maxGates >= gates ? [{ node, key }] : []
     })
   }
 
