@@ -104,6 +104,17 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
     await expect(direct.setup(changed({ wasm }), limits)).rejects.toMatchObject({ code: 'time_limit' })
   })
 
+  test('a wasm that never ends, when it is executed and when it is proven', async () => {
+    const wasm = assemble({ body: [0x03, 0x40, 0x0c, 0x00, 0x0b] })
+    const hasty = createCircomDirectSystems(system, { cacheFolder: folder, minWitnessMs: 1000 }).find(
+      ({ name }) => name === protocol,
+    ) as DirectSystem
+    const { key } = await direct.setup(artifact, generous)
+    const endless = changed({ wasm })
+    await expect(hasty.execute(endless, INPUTS, generous)).rejects.toMatchObject({ code: 'time_limit' })
+    await expect(hasty.prove(endless, key, INPUTS, generous)).rejects.toMatchObject({ code: 'time_limit' })
+  })
+
   test('a zkey of another protocol', async () => {
     const other = await makeArtifact('range', protocol === 'groth16' ? 'plonk' : 'groth16')
     await expect(direct.setup(other, generous)).rejects.toMatchObject({ code: 'bad_artifact' })

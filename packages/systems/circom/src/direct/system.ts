@@ -1,4 +1,12 @@
-import { type Artifact, type DirectSystem, ProofError, type VerificationKey, type Witness } from '@weft/proof'
+import {
+  type Artifact,
+  type DirectSystem,
+  type Inputs,
+  type Limits,
+  ProofError,
+  type VerificationKey,
+  type Witness,
+} from '@weft/proof'
 import { type Bytes32, uintToBytes32 } from '@weft/protocol'
 import { fromLittleEndian, readSections, sectionOf } from '../binfile.js'
 import { FIELD_BYTES } from '../bn254.js'
@@ -17,7 +25,13 @@ import { fromWord, toWord } from './words.js'
 export interface CircomDirectOptions {
   /** Where compiled verifiers are kept. */
   readonly cacheFolder: string
+  /** The least time that a witness gets; a large circuit's gets more. 20,000 unless told. */
+  readonly minWitnessMs?: number
 }
+
+const MIN_WITNESS_MS = 20_000
+/** A hundred times what circom's calculators take. */
+const WITNESS_MS_PER_WIRE = 0.1
 
 /** The port knows ProofErrors alone: what else a circom program can do wrong makes it a bad artifact. */
 const asProofErrors = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -48,8 +62,14 @@ const checkPublicSignals = ({ protocol, header }: CircomProgram, { maxPublicSign
   )
 }
 
-const createDirectSystem = (system: CircomSystem, format: Format): DirectSystem => {
+const createDirectSystem = (system: CircomSystem, format: Format, minWitnessMs: number): DirectSystem => {
   const { protocol, proofBytes, maxPublicSignals } = format
+
+  /** A job's time is for proving: a program that never ends is found out long before that is over. */
+  const witnessOf = (program: CircomProgram, inputs: Inputs, limits: Limits): Promise<Witness> => {
+    const ownMs = minWitnessMs + WITNESS_MS_PER_WIRE * program.header.wires
+    return system.witness(program, inputs, { ...limits, timeMs: Math.min(limits.timeMs, ownMs) })
+  }
 
   // Hashing and checking a large key takes as long as some proofs: once for each artifact, and key, in memory.
   const programs = new WeakMap<Uint8Array, CircomProgram>()
@@ -84,11 +104,13 @@ const createDirectSystem = (system: CircomSystem, format: Format): DirectSystem 
     execute: (artifact, inputs, limits) =>
       asProofErrors(async () => {
         const program = programOf(artifact)
-        return publicInputsOf(program, await system.witness(program, inputs, limits))
+        return publicInputsOf(program, await witnessOf(program, inputs, limits))
       }),
     prove: (artifact, _key, inputs, limits) =>
       asProofErrors(async () => {
-        const { proof, publicSignals } = await system.prove(programOf(artifact), inputs, limits)
+        const program = programOf(artifact)
+        const witness = await witnessOf(program, inputs, limits)
+        const { proof, publicSignals } = await system.prove(program, witness, limits)
         return { publicInputs: publicSignals.map(toWord), proof: format.encodeProof(proof) }
       }),
     async verify(verificationKey, { publicInputs, proof: bytes }) {
@@ -110,9 +132,9 @@ const createDirectSystem = (system: CircomSystem, format: Format): DirectSystem 
  */
 export const createCircomDirectSystems = (
   system: CircomSystem,
-  { cacheFolder }: CircomDirectOptions,
+  { cacheFolder, minWitnessMs = MIN_WITNESS_MS }: CircomDirectOptions,
 ): readonly DirectSystem[] => {
   const compiler = new VerifierCompiler(cacheFolder)
   const formats = [groth16Format, contractFormat('plonk', compiler), contractFormat('fflonk', compiler)]
-  return formats.map((format) => createDirectSystem(system, format))
+  return formats.map((format) => createDirectSystem(system, format, minWitnessMs))
 }
