@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { devAccount } from '@weft/chain'
 import { uintToBytes32 } from '@weft/protocol'
@@ -36,18 +36,37 @@ test('from the shell: added, proven, paid, verified', async () => {
   await writeFile(file, JSON.stringify({ values: ['3', '4', '0', '0', '0'] }))
   const before = await network.paidWei()
 
-  const added = lineOf(await network.run('program', 'add', path), 'program')
+  const added = lineOf(await network.run('program', 'add', path, ...network.requester), 'program')
   const { id, system } = added.program as { id: string; system: string }
   expect(system).toBe('groth16')
-  const told = await network.run('prove', id, '--inputs', file, '--individual')
+  const told = await network.run('prove', id, '--inputs', file, '--individual', ...network.requester)
   const stages = told.map(({ event, stage }) => stage ?? event)
   expect(stages.slice(-2)).toEqual(['settled', 'proven'])
   const { request, publicInputs } = lineOf(told, 'proven')
   expect(publicInputs).toHaveLength(3)
   await isPaid(before)
-  const verified = await network.run('verify', String(request))
+  const verified = await network.run('verify', String(request), ...network.requester)
   expect(lineOf(verified, 'proven')).toMatchObject({ kind: 'record', statement: { program: id } })
 })
+
+test.each(['plonk', 'fflonk'])(
+  '%s: set up from the shell, behind a verifier of its own',
+  async (protocol) => {
+    const { path, inputs } = circuits.find(({ name }) => name === 'range') as Circuit
+    const at = (name: string) => join(network.folder, protocol, name)
+    await mkdir(at(''))
+    await copyFile(join(path, 'range.wasm'), at('range.wasm'))
+    const r1cs = join(path, 'range.r1cs')
+    const setup = ['--r1cs', r1cs, '--protocol', protocol, '--out', at('range.zkey')]
+    const told = await network.run('setup', ...setup, '--deployment', network.deployment)
+    expect(told.filter(({ event }) => event === 'warning')).toHaveLength(1)
+    await writeFile(at('inputs.json'), JSON.stringify(inputs))
+    const prove = ['prove', at(''), '--inputs', at('inputs.json'), ...network.requester]
+    const proven = lineOf(await network.run(...prove), 'proven')
+    // It is not the least, of 5 to 9.
+    expect((proven.publicInputs as string[]).map(Number)).toEqual([0, 5, 9])
+  },
+)
 
 test('five programs of circomlib’s go to L1 in one batch', async () => {
   const before = await network.paidWei()

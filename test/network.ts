@@ -26,7 +26,9 @@ export interface Network {
   readonly sdk: Sdk
   /** What the prover has been paid, collected or not. */
   paidWei(): Promise<bigint>
-  /** Runs a command of the requester's; resolves with its lines, and throws when it fails. */
+  /** Arguments of the requester's commands. */
+  readonly requester: readonly string[]
+  /** Runs a command; resolves with its lines, and throws when it fails. */
   run(...args: string[]): Promise<Weft['lines']>
   close(): Promise<void>
 }
@@ -70,7 +72,8 @@ export const openNetwork = async (...coordinator: string[]): Promise<Network> =>
   return {
     ...{ folder, url: String(url), deployment: at('deployment.json'), client, market, prover, account, sdk },
     paidWei: async () => (await market.earnedWei(prover)) + (await market.accountOf(prover)).balanceWei,
-    run: (...args) => run(...args, ...server, '--key-file', at('requester.key'), ...home),
+    requester: [...server, '--key-file', at('requester.key'), ...home],
+    run,
     async close() {
       await systems.close()
       for (const weft of running) await weft.kill('SIGTERM')

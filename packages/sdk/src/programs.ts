@@ -28,8 +28,8 @@ export interface ProgramsOptions {
   readonly systems: readonly ProgramSystem[]
 }
 
-/** The largest artifact that is downloaded, in bytes. */
-const MAX_ARTIFACT_BYTES = 64 * 2 ** 20
+/** The largest artifact that is downloaded, in bytes: nodes take no larger one. */
+const MAX_ARTIFACT_BYTES = 256 * 2 ** 20
 const LABEL = /[^\x20-\x7e]/g
 const LABEL_LENGTH = 64
 const never = new AbortController().signal

@@ -34,6 +34,8 @@ import { common, durationMs, port, wei } from '../settings-common.js'
 import { openDirectSystems, systemsSetting } from '../systems.js'
 import { VERSION } from '../version.js'
 
+const MIB = 2 ** 20
+
 export const coordinatorSettings = z.object({
   host: common.host,
   port: port(7420, 'port of the API'),
@@ -57,6 +59,16 @@ export const coordinatorSettings = z.object({
   maxBatchedProofs: setting(
     z.coerce.number().int().min(1).max(128).default(DEFAULT_LIMITS.maxBatchedProofs),
     'proofs in one batch',
+  ),
+  maxProgramMb: setting(
+    z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(256)
+      .default(DEFAULT_LIMITS.maxProgramBytes / MIB),
+    'the largest program that is taken: circom’s keys grow with their circuits',
+    'MiB',
   ),
   minStakeWei: wei(10n ** 17n, 'stake without which a prover’s offers are not taken'),
   heartbeatMs: durationMs(DEFAULT_TIMING.heartbeatMs, 'how often a node shows that it lives'),
@@ -126,7 +138,8 @@ export const runCoordinator = async (
 ): Promise<void> => {
   const deployment = await readDeployment(settings.deployment)
   const { chainId, srs, settlement, mergeKey, market } = deployment
-  const { windowMs, deliveryWindowMs, heartbeatMs, leaseMs, maxClaims, maxBatchedProofs } = settings
+  const { windowMs, deliveryWindowMs, heartbeatMs, leaseMs } = settings
+  const { maxClaims, maxBatchedProofs, maxProgramMb } = settings
   assertDevChain(chainId, srs)
   warnOfDevSrs(output, srs)
   const log = createLogger('coordinator', settings.logLevel)
@@ -155,7 +168,7 @@ export const runCoordinator = async (
         programs,
         pad: padFiller(pad),
         timing: { windowMs, deliveryWindowMs, heartbeatMs, leaseMs },
-        limits: { maxClaims, maxBatchedProofs },
+        limits: { maxClaims, maxBatchedProofs, maxProgramBytes: maxProgramMb * MIB },
         ...(market
           ? { market: { contract: market.market, limits: { minStakeWei: settings.minStakeWei } } }
           : {}),
