@@ -57,7 +57,13 @@ const privateJob = async (n: number, behave?: Behaviour, to: { key?: Bytes32; jo
 const isOnDisk = async () => {
   const entries = await readdir(h.folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile())
-  const texts = await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name))))
+  // A file that was written aside may have its own name by now, under which it is read too or at the next look.
+  const read = (path: string) =>
+    readFile(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return Buffer.alloc(0)
+      throw error
+    })
+  const texts = await Promise.all(files.map(({ parentPath, name }) => read(join(parentPath, name))))
   return texts.some((text) => text.includes(MARKER))
 }
 const isLogged = () => JSON.stringify(h.lines).includes(MARKER)
