@@ -15,7 +15,7 @@ export interface SourceSettings {
 
 const CIRCOM_FILE = /\.(zkey|r1cs|wasm)$/
 
-/** The names of what is there: of a file, its own. Throws `unknown_source`. */
+/** The names of what is there: of a file, its own alone. Throws `unknown_source`. */
 const namesAt = async (path: string): Promise<string[]> => {
   try {
     return (await stat(path)).isDirectory() ? await readdir(path) : [basename(path)]
@@ -32,7 +32,9 @@ const namesAt = async (path: string): Promise<string[]> => {
 /** The proof system of what is at a path: Noir's, or circom's by its zkey. Errors: `unknown_source`, `system_missing`. */
 const systemAt = async (path: string): Promise<string> => {
   const names = await namesAt(path)
-  if (names.includes('Nargo.toml') || names.some((name) => name.endsWith('.json'))) return MERGED_SYSTEM
+  // In folders of circuits there is JSON of all kinds: an artifact of Noir's is named itself.
+  const isArtifact = names.join() === basename(path) && path.endsWith('.json')
+  if (names.includes('Nargo.toml') || isArtifact) return MERGED_SYSTEM
   if (!names.some((name) => CIRCOM_FILE.test(name) || name.endsWith('_js'))) {
     throw new WeftError(
       'unknown_source',

@@ -59,7 +59,7 @@ describe('what is at a path', () => {
   })
 
   test('is circom’s by its files, and says what is missing', async () => {
-    const path = await at('circom', ['multiplier.r1cs', 'multiplier.wasm'])
+    const path = await at('circom', ['multiplier.r1cs', 'multiplier.wasm', 'input.json'])
     await expect(sourceOf(path, settings)).rejects.toMatchObject({
       code: 'zkey_missing',
       message: expect.stringContaining('weft setup --r1cs'),
