@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { createApiClient, digestOf, sessionTypedData } from '@weft/api'
-import { chainOf, readDeployment, systemClock } from '@weft/cli'
+import { chainOf, readDeployment } from '@weft/cli'
 import { CONTRACT, GROTH16, keccak256, toAddress } from '@weft/protocol'
 import { createWeft, type PreparedProgram, type ProgramSystem } from '@weft/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -133,8 +133,7 @@ const registering = async (name: string, prepared: Partial<PreparedProgram>) => 
   }
   const sdk = createWeft({
     coordinator: network.url,
-    ...{ chain: chainOf(deployment), account: network.account, systems: [system], clock: systemClock },
-    random: { bytes: (count) => new Uint8Array(randomBytes(count)) },
+    ...{ chain: chainOf(deployment), account: network.account, systems: [system] },
   })
   return sdk.programs.register({ path: '', system: name })
 }

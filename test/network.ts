@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createL1Client, type L1Client, type MarketReader, marketReader } from '@weft/chain'
-import { chainOf, openDirectSystems, openKey, readDeployment, systemClock } from '@weft/cli'
+import { chainOf, openDirectSystems, openKey, readDeployment } from '@weft/cli'
 import { type Address, toAddress } from '@weft/protocol'
 import { createWeft, type Weft as Sdk } from '@weft/sdk'
 import type { PrivateKeyAccount } from 'viem/accounts'
@@ -58,8 +57,7 @@ export const openNetwork = async (...coordinator: string[]): Promise<Network> =>
   const systems = await openDirectSystems({ systems: 'circom', threads: 1, cacheFolder: CACHE })
   const sdk = createWeft({
     coordinator: String(url),
-    ...{ chain: chainOf(deployment), account, systems: systems.programs, clock: systemClock },
-    random: { bytes: (count) => new Uint8Array(randomBytes(count)) },
+    ...{ chain: chainOf(deployment), account, systems: systems.programs },
     pollMs: 200,
   })
   const run = async (...args: string[]) => {

@@ -1,6 +1,7 @@
 import type { Connection } from '@weft/api'
 import { type Bytes32, jobOf, type MarketDomain, WeftError } from '@weft/protocol'
 import { checkZk, createDrafts, type Draft, type DraftDeps } from './draft.js'
+import type { Clock, Random } from './ports.js'
 import { Sealer } from './private-inputs.js'
 import type { ProgramStatement } from './program-system.js'
 import { type Look, ProgressMeter } from './progress.js'
@@ -31,7 +32,7 @@ const noProverKeys = () =>
 
 /** Asks for proofs of single executions and follows them. */
 export const createRequests = (
-  options: WeftOptions,
+  options: WeftOptions & { readonly clock: Clock; readonly random: Random },
   deps: DraftDeps & { readonly connection: Connection },
 ): Pick<Weft, 'submit' | 'follow' | 'resume' | 'prove' | 'proof'> => {
   const { chain, clock, random, pollMs = POLL_MS } = options

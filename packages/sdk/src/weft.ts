@@ -3,6 +3,7 @@ import type { Address, Bytes32, WeftError } from '@weft/protocol'
 import type { ProofDelivery } from './delivery.js'
 import type { Estimate } from './estimate.js'
 import { createEstimator } from './estimator.js'
+import { platformClock, platformRandom } from './platform.js'
 import type { Clock, Random } from './ports.js'
 import type { IsSignedForProver, Sealed } from './private-inputs.js'
 import type { ProgramStatement, ProgramSystem } from './program-system.js'
@@ -29,9 +30,10 @@ export interface WeftOptions {
   readonly account: Signer
   /** Proof systems of the caller's programs; programs name theirs. */
   readonly systems: readonly ProgramSystem[]
-  readonly clock: Clock
-  /** For nonces. */
-  readonly random: Random
+  /** The platform's unless told. */
+  readonly clock?: Clock
+  /** For nonces; the platform's unless told. */
+  readonly random?: Random
   readonly fetch?: typeof fetch
   /** Between two looks at a request; 1,000 unless told. */
   readonly pollMs?: number
@@ -120,7 +122,8 @@ export interface Weft {
 }
 
 export const createWeft = (options: WeftOptions): Weft => {
-  const { coordinator: url, chain, account: signer, systems, clock, fetch, onWait } = options
+  const { coordinator: url, chain, account: signer, systems, fetch, onWait } = options
+  const { clock = platformClock, random = platformRandom } = options
   const connection = createConnection({
     ...{ url, signer, clock },
     deployment: { chainId: chain.chainId, settlement: chain.settlement },
@@ -129,5 +132,9 @@ export const createWeft = (options: WeftOptions): Weft => {
   })
   const programs = createPrograms({ connection, systems })
   const estimate = createEstimator(connection, chain)
-  return { programs, estimate, ...createRequests(options, { connection, programs, estimate }) }
+  return {
+    programs,
+    estimate,
+    ...createRequests({ ...options, clock, random }, { connection, programs, estimate }),
+  }
 }
