@@ -38,8 +38,7 @@ const inputsFile = async (inputs: object): Promise<string> => {
 
 /** The error that a command ends with. */
 const refusal = async (...args: string[]) => {
-  const key = ['--key-file', join(network.folder, 'requester.key')]
-  const weft = new Weft(...args, '--coordinator-url', network.url, '--deployment', network.deployment, ...key)
+  const weft = new Weft(...args, ...network.requester)
   expect(await weft.ended).not.toBe(0)
   return weft.lines.find(({ event }) => event === 'error')
 }
@@ -163,6 +162,6 @@ describe('a stranger', () => {
 test('the network proves after all that', async () => {
   const circuit = await project('good', MAIN)
   const inputs = await inputsFile({ x: '3', y: '9' })
-  const lines = await network.run('prove', circuit, '--inputs', inputs, '--delivery', 'individual')
+  const lines = await network.run('prove', circuit, '--inputs', inputs, '--individual', ...network.requester)
   expect(lines.at(-1)).toMatchObject({ event: 'proven' })
 })

@@ -66,7 +66,7 @@ const BAD_REQUESTS: [string, Partial<Request> | Record<string, unknown>, string]
   ['with a price above its type', { maxPriceWei: 2n ** 96n }, 'out_of_range'],
   ['with a deadline above its type', { proofDeadline: 2 ** 40 }, 'out_of_range'],
   ['of no known policy', { policy: 6 }, 'unknown_policy'],
-  ['of no known delivery', { delivery: 2 }, 'unknown_policy'],
+  ['of no known delivery', { delivery: 3 }, 'unknown_policy'],
   ['with several winners and no race', { policy: 16 }, 'unknown_policy'],
   ['that allows whom it does not list', { allowedProvers: word(1) }, 'foreign_provers'],
 ]
