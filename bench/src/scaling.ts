@@ -4,7 +4,7 @@ import { startNetwork } from './network.js'
 import { transferSegments } from './transfers.js'
 
 /** A batch whose last merge, which one node alone can prove, is a small part of the work. */
-const SEGMENTS = 24
+const SEGMENTS = 20
 const SIZE: SegmentSize = 4
 
 /** One batch on one node with one thread, then on two such nodes. */
