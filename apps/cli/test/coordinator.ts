@@ -145,6 +145,7 @@ export const handlersOf = (
       },
       ...deployment,
       market: { contract: domain.contract, matcher: MATCHER, minStakeWei: 0n, revealS: 30 },
+      windows: { aggregatedMs: 15_000, batchedMs: 30_000 },
       ...{ maxProofBytes: 1, maxInputBytes: 1, heartbeatMs: 1 },
     }),
     program: ({ params }) => {

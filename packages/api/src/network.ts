@@ -35,6 +35,8 @@ export const network = z.object({
       revealS: count,
     })
     .nullable(),
+  /** How long proofs wait at most for others that share their transactions, by delivery. One delivered alone never waits. */
+  windows: z.object({ aggregatedMs: count, batchedMs: count }),
   maxProofBytes: count,
   maxInputBytes: count,
   heartbeatMs: count,
@@ -53,6 +55,8 @@ export const status = z.object({
       name: label,
       maxGates: count,
       gatesPerSecond: count,
+      /** Names of the proof systems that it has. */
+      systems: z.array(systemName),
       leases: count,
       lastSeenMs: timeMs,
     }),

@@ -55,6 +55,7 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
             revealS: deskOf(context).ledger.rules.limits.revealS,
           }
         : null,
+      windows: { aggregatedMs: timing.windowMs, batchedMs: timing.deliveryWindowMs },
       maxProofBytes: context.maxProofBytes,
       maxInputBytes: limits.maxInputBytes,
       heartbeatMs: timing.heartbeatMs,

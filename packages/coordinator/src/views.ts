@@ -59,11 +59,12 @@ export class Views {
       srs: options.srs,
       warning: this.warning,
       startedAtMs: this.startedAtMs,
-      nodes: this.nodes.seenLately().map(({ prover, taker, lastSeenMs }) => ({
+      nodes: this.nodes.seenLately().map(({ prover, taker, capabilities, lastSeenMs }) => ({
         prover,
         name: taker.node,
         maxGates: taker.maxGates,
         gatesPerSecond: taker.gatesPerSecond,
+        systems: capabilities.systems,
         leases: plan.heldBy(prover, taker.node),
         lastSeenMs,
       })),

@@ -65,11 +65,14 @@ describe('a proof that nothing merges', () => {
   test('is registered by its artifact, proven for its price, recorded alone, paid and opened', async () => {
     d = await DirectHarness.start()
     const api = d.m.h.client()
-    expect((await api.network()).systems.map(({ name }) => name)).toEqual(SYSTEMS)
+    const { systems, windows } = await api.network()
+    expect(systems.map(({ name }) => name)).toEqual(SYSTEMS)
+    expect(windows).toEqual({ aggregatedMs: 15_000, batchedMs: 30_000 })
     const info = await d.register(TEXT)
     expect(await api.program({ params: { id: info.id } })).toEqual(info)
 
     const node = await d.prover()
+    expect((await api.status()).nodes.map((one) => one.systems)).toEqual([SYSTEMS])
     await d.m.offer(node, { target: info.id })
     const id = await d.request(info.id, 7)
     const lease = await d.m.commit(node, await leaseOf(node))

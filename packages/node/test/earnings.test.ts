@@ -276,6 +276,7 @@ it('does not work for a coordinator that merges under another key', async () => 
     system: h.system.id,
     systems: [],
     market: null,
+    windows: { aggregatedMs: 10, batchedMs: 10 },
     maxProofBytes: 1,
     maxInputBytes: 1,
     heartbeatMs: 10,

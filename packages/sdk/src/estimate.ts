@@ -1,4 +1,4 @@
-import type { OfferView } from '@weft/api'
+import type { Network, OfferView } from '@weft/api'
 import { type Bytes32, CONTRACT, type Delivery, WeftError } from '@weft/protocol'
 import { deliveriesOf, paidWorkUp } from './delivery.js'
 import { GAS_SOURCE, gasOf } from './gas.js'
@@ -49,6 +49,8 @@ export interface Market {
   readonly offers: readonly OfferView[]
   /** Requests under way that are not settled. */
   readonly underWay: number
+  /** How long deliveries wait for others at their coordinator. */
+  readonly windows: Network['windows']
   /** Of L1. */
   readonly gasPriceWei: bigint
 }
@@ -57,15 +59,16 @@ export interface Market {
 const MAX_SHARED = 32
 const MWORK = 1_000_000n
 
-/** How long deliveries wait for others unless their coordinator is told otherwise, in seconds. */
-const WINDOW_S: Readonly<Record<Delivery, number>> = { individual: 0, aggregated: 15, batched: 30 }
-
 /** What so much work costs at a price for a million units, rounded up (for the provers). */
 export const costUpWei = (priceWei: bigint, work: bigint) => (priceWei * work + MWORK - 1n) / MWORK
 
+/** The longest wait for others, in seconds, rounded up. */
+const waitUpS = (delivery: Delivery, { aggregatedMs, batchedMs }: Network['windows']): number =>
+  Math.ceil({ individual: 0, aggregated: aggregatedMs, batched: batchedMs }[delivery] / 1000)
+
 const deliveryEstimate = (
   delivery: Delivery,
-  { system, underWay, gasPriceWei }: Market,
+  { system, underWay, windows, gasPriceWei }: Market,
   provingWei: bigint | null,
   provingSeconds: number | null,
 ): DeliveryEstimate => {
@@ -75,7 +78,7 @@ const deliveryEstimate = (
   return {
     ...{ delivery, sharedBy, gas, gasWei },
     totalWei: gasWei === null || provingWei === null ? null : gasWei + provingWei,
-    seconds: (provingSeconds ?? 0) + WINDOW_S[delivery],
+    seconds: (provingSeconds ?? 0) + waitUpS(delivery, windows),
   }
 }
 

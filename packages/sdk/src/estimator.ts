@@ -11,7 +11,7 @@ const underWay = ({ batches }: Status): number => batches.proving + batches.aggr
 export const createEstimator =
   (connection: Connection, chain: Pick<Chain, 'gasPriceWei'>): Weft['estimate'] =>
   async ({ program: { id, work, system: name }, maxPriceWei, signal = never }) => {
-    const { systems } = await connection.ask(signal, (api) => api.network({ signal }))
+    const { systems, windows } = await connection.ask(signal, (api) => api.network({ signal }))
     const system = systems.find((one) => one.name === name)
     if (system === undefined) {
       throw new WeftError('unknown_system', `the coordinator does not prove with ${name}: ask another`, {
@@ -21,7 +21,7 @@ export const createEstimator =
     const offers = await connection.ask(signal, (api) => api.offers({ query: { target: id }, signal }))
     const status = await connection.ask(signal, (api) => api.status({ signal }))
     return estimateOf({
-      ...{ work, maxPriceWei, offers },
+      ...{ work, maxPriceWei, offers, windows },
       system: system.id,
       underWay: underWay(status),
       gasPriceWei: await chain.gasPriceWei(),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { OfferView } from '@weft/api'
 import {
+  type Bytes32,
   CONTRACT,
   type Delivery,
   DIRECT_WORK,
@@ -29,6 +30,7 @@ const offer = (priceWei: bigint, turnaroundMs: bigint): OfferView => ({
 
 const market = (changes: Partial<Parameters<typeof estimateOf>[0]> = {}) => ({
   ...{ system: ULTRAHONK, work: 250_000n, maxPriceWei: 500n, offers: [], underWay: 0, gasPriceWei: 2n },
+  windows: { aggregatedMs: 15_000, batchedMs: 30_000 },
   ...changes,
 })
 
@@ -58,6 +60,14 @@ test('a proof that nothing merges is its own work', () => {
   expect(estimateOf(market({ system: GROTH16, work: DIRECT_WORK, offers }))).toMatchObject({
     ...{ work: DIRECT_WORK, maxWei: 500n, cheapestWei: 7n, seconds: 12 },
   })
+})
+
+test('deliveries wait as long as their coordinator says, rounded up', () => {
+  const windows = { aggregatedMs: 1_001, batchedMs: 120_000 }
+  const secondsOf = (system: Bytes32) =>
+    estimateOf(market({ windows, system })).deliveries.map(({ delivery, seconds }) => [delivery, seconds])
+  expect(secondsOf(ULTRAHONK)).toEqual([['aggregated', 2]])
+  expect(Object.fromEntries(secondsOf(GROTH16))).toEqual({ individual: 0, batched: 120 })
 })
 
 const of = ({ deliveries }: Estimate) =>

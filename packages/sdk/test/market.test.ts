@@ -49,6 +49,7 @@ const network = (changed: Partial<Network> = {}): Network => ({
   systems: [],
   mergeProgram: tag('merge'),
   market: { contract: market, matcher, minStakeWei: 0n, revealS: 30 },
+  windows: { aggregatedMs: 1, batchedMs: 1 },
   maxProofBytes: 1,
   maxInputBytes: 1,
   heartbeatMs: 1,

@@ -9,7 +9,7 @@ const slow = toAddress(`0x${'9b'.repeat(20)}`)
 
 const node = (of: Address, gatesPerSecond: number): Look['nodes'][number] => ({
   ...{ prover: of, name: 'node', gatesPerSecond },
-  ...{ maxGates: 1, leases: 0, lastSeenMs: 0 },
+  ...{ maxGates: 1, systems: [], leases: 0, lastSeenMs: 0 },
 })
 const job = (name: string, state: JobView['state'], by: Address | null = null): JobView => ({
   ...{ id: tag(name), kind: 'segment', target: 'recursive', seconds: null },

@@ -299,7 +299,7 @@ it('an estimate asks for the program’s offers, and signs nothing', async () =>
   }
   expect(await weft.estimate({ program, maxPriceWei: 500n })).toMatchObject({
     ...{ maxWei: 935n, offers: 0 },
-    deliveries: [{ delivery: 'aggregated', sharedBy: 1 }],
+    deliveries: [{ delivery: 'aggregated', sharedBy: 1, seconds: 15 }],
   })
   expect(queries).toEqual([{ target: program.id }])
   expect(signed).toEqual([])

@@ -1,4 +1,4 @@
-import { createApiClient, type Status } from '@weft/api'
+import { createApiClient, type Network, type Status } from '@weft/api'
 import { z } from 'zod'
 import type { Output } from '../output.js'
 import { common } from '../settings-common.js'
@@ -10,10 +10,10 @@ const counts = (of: Readonly<Record<string, number>>) =>
     .map(([state, count]) => `${count} ${state}`)
     .join(', ')
 
-const table = (status: Status): string => {
+const table = (status: Status, { aggregatedMs, batchedMs }: Network['windows']): string => {
   const nodes = status.nodes.map(
-    ({ name, prover, maxGates, gatesPerSecond, leases }) =>
-      `  ${name}  ${prover}  up to ${maxGates} gates, ${gatesPerSecond} gates/s, ${leases} leased`,
+    ({ name, prover, systems, maxGates, gatesPerSecond, leases }) =>
+      `  ${name}  ${prover}  ${systems.join(', ')}, up to ${maxGates} gates, ${gatesPerSecond} gates/s, ${leases} leased`,
   )
   return [
     ...(status.warning === null ? [] : [status.warning]),
@@ -23,6 +23,7 @@ const table = (status: Status): string => {
     `released    ${status.releasedLeases} leases`,
     `storage     ${status.storage ? 'ok' : 'refuses writes: free space on the coordinator’s disk'}`,
     `settlement  ${status.settlementWaits === null ? 'ok' : `waits: ${status.settlementWaits}`}`,
+    `windows     ${aggregatedMs / 1000} s to be aggregated, ${batchedMs / 1000} s to be batched`,
     `nodes       ${status.nodes.length}`,
     ...nodes,
   ].join('\n')
@@ -30,6 +31,7 @@ const table = (status: Status): string => {
 
 /** Asks once and tells. */
 export const runStatus = async (settings: z.output<typeof statusSettings>, output: Output): Promise<void> => {
-  const status = await createApiClient({ url: settings.coordinatorUrl }).status()
-  output.event({ event: 'status', ...status }, table(status))
+  const api = createApiClient({ url: settings.coordinatorUrl })
+  const [status, { windows }] = await Promise.all([api.status(), api.network()])
+  output.event({ event: 'status', ...status, windows }, table(status, windows))
 }

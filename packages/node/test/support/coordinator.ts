@@ -89,6 +89,7 @@ export const createCoordinator = async (
       systems: [{ name: 'ultrahonk', id: system }],
       mergeProgram: merge.id,
       market,
+      windows: { aggregatedMs: 10, batchedMs: 10 },
       maxProofBytes: 1024,
       maxInputBytes: 10_000,
       heartbeatMs: 10,

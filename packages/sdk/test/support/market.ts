@@ -16,6 +16,7 @@ export const network: Network = {
     { name: 'groth16', id: GROTH16 },
   ],
   market: { contract: market, matcher, minStakeWei: 0n, revealS: 30 },
+  windows: { aggregatedMs: 15_000, batchedMs: 30_000 },
   ...{ maxProofBytes: 1, maxInputBytes: 1, heartbeatMs: 1 },
 }
 
