@@ -44,7 +44,7 @@ export const jobView = z.object({
 })
 export type JobView = z.output<typeof jobView>
 
-/** Why inputs cannot be proven, as the last prover said that tried. */
+/** Why inputs cannot be proven, as the last prover said that tried, and whether nobody else was there to check. */
 export const failure = z.object({
   code: releaseReason.extract(['unsatisfied', 'bad_inputs']),
   message: z.string(),

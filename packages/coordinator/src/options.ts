@@ -44,6 +44,8 @@ export interface Timing {
   readonly sealMs: number
   /** A requester has so long to seal private inputs to a prover that was matched. */
   readonly inputsMs: number
+  /** For so long nobody else could take a job before the word of its only prover that its inputs are at fault ends it. */
+  readonly soleBlameMs: number
   /** How long a proof waits for others that L1 verifies together with it. */
   readonly deliveryWindowMs: number
   /** How long before a request's proof deadline its proof is delivered, whatever it waits for. */
@@ -73,6 +75,7 @@ export const DEFAULT_TIMING: Timing = {
   accountsMs: 5_000,
   sealMs: 5_000,
   inputsMs: 60_000,
+  soleBlameMs: 10_000,
   deliveryWindowMs: 30_000,
   deliveryMarginMs: 120_000,
   setupMs: 120_000,

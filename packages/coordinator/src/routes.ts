@@ -6,6 +6,7 @@ import type { Leasing } from './leasing.js'
 import type { Desk } from './market/desk.js'
 import { deskOf } from './market/desk-of.js'
 import type { Nodes } from './nodes.js'
+import { blameText } from './orders/blame.js'
 import type { Orders } from './orders/orders.js'
 import type { Submissions } from './orders/submit.js'
 import type { Programs } from './programs.js'
@@ -100,9 +101,8 @@ export const createHandlers = (context: Context, parts: Parts): Handlers => {
       const { reason, message = '' } = body
       const { job, failed } = leasing.release(caller, params.id, reason, message)
       if (failed && (reason === 'unsatisfied' || reason === 'bad_inputs')) {
-        const said = `${job.blames.size} provers report ${reason} for segment ${job.spec.id}`
         const failure = { code: reason, message }
-        orders.failJob(job, message === '' ? said : `${said}: ${message}`, failure)
+        orders.failJob(job, blameText(job, failure), failure)
       }
       leasing.offer()
       await journal.commit()

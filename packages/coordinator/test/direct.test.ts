@@ -203,7 +203,7 @@ describe('a proof that nothing merges', () => {
 })
 
 test('a prover that finds inputs at fault and is matched again, for want of others, loses no standing', async () => {
-  d = await DirectHarness.start()
+  d = await DirectHarness.start({ timing: { soleBlameMs: 60_000 } })
   const info = await d.register(TEXT)
   const node = await d.prover()
   await d.m.offer(node, { target: info.id })

@@ -24,7 +24,7 @@ import { Board } from './board.js'
 import { Enquiries } from './enquiries.js'
 import { Intake } from './intake.js'
 import { Ledger } from './ledger.js'
-import { type Fault, Matching } from './matching.js'
+import { type Fail, type Fault, Matching } from './matching.js'
 import { type MarketOrder, newOrder } from './order.js'
 import { orderFor } from './payment.js'
 import { PrivateInputs } from './private-inputs.js'
@@ -74,9 +74,8 @@ export class Desk {
     const store = context.deps.sealed ?? null
     const { domain } = ledger.rules
     this.privateInputs = new PrivateInputs(context, { l1, domain, store, nodesOf }, board, this.orders)
-    this.matching = new Matching(context, ledger, board, this.orders, this.privateInputs, (order, reason) =>
-      ports.orders().fail(order.batch, reason),
-    )
+    const fail: Fail = (order, reason, failure) => ports.orders().fail(order.batch, reason, failure)
+    this.matching = new Matching(context, ledger, board, this.orders, this.privateInputs, fail)
     this.accounts = new Accounts(context, l1, ledger, () => this.matching.changed())
     this.accusations = new Accusations(context, l1, ledger)
     this.attempts = new Attempts(context, l1)

@@ -1,16 +1,22 @@
+import type { Failure } from '@weft/api'
 import { type Decision, durationUpMs, type JobNeed, type Ranked, type ReputationEvent } from '@weft/market'
 import { activeLeases, type Job } from '@weft/plan'
 import type { Address } from '@weft/protocol'
 import type { Context } from '../context.js'
 import { jobRef } from '../events.js'
 import { topJob } from '../orders/batch.js'
+import { blameText } from '../orders/blame.js'
 import type { Assignment, Board } from './board.js'
 import { hasRunnerUp } from './board.js'
 import type { Ledger } from './ledger.js'
 import { commitmentFor, limitWei, type MarketOrder, signedBy } from './order.js'
 import type { PrivateInputs } from './private-inputs.js'
+import { SoleBlames } from './sole-blame.js'
 
 export type Fault = Exclude<ReputationEvent, 'on_time'>
+
+/** Ends a request that can no longer be matched, or whose inputs are at fault. */
+export type Fail = (order: MarketOrder, reason: string, failure?: Failure) => void
 
 const ABANDONED =
   'its requester sealed no private inputs to the prover that was matched: ask again, and follow the request until it is proven'
@@ -25,6 +31,7 @@ const ABANDONED =
 export class Matching {
   /** Counts what may turn a refusal into a match: new offers, room, accounts. */
   #changes = 0
+  readonly #soleBlames: SoleBlames
 
   constructor(
     readonly context: Context,
@@ -32,9 +39,10 @@ export class Matching {
     readonly board: Board,
     readonly orders: ReadonlyMap<string, MarketOrder>,
     readonly privateInputs: PrivateInputs,
-    /** Ends a request that can no longer be matched. */
-    readonly fail: (order: MarketOrder, reason: string) => void,
-  ) {}
+    readonly fail: Fail,
+  ) {
+    this.#soleBlames = new SoleBlames(context, ledger, board)
+  }
 
   /** Something happened by which more may be matched. */
   changed(): void {
@@ -105,7 +113,7 @@ export class Matching {
 
   /**
    * Relieves provers that do not begin, or are past what they promised while somebody stands behind them. Ends requests
-   * whose private inputs do not come.
+   * whose private inputs do not come, or are at fault by the word of the only prover that is there.
    */
   sweep(nowMs: number, onSilent: (prover: Address) => void): void {
     for (const order of this.orders.values()) {
@@ -113,6 +121,7 @@ export class Matching {
         this.fail(order, ABANDONED)
         continue
       }
+      if (this.#failUnchecked(order, nowMs)) continue
       for (const job of this.jobsOf(order)) {
         const assignment = this.board.get(order.id, job.spec.id)
         if (!assignment || job.state === 'proven' || job.state === 'waiting') continue
@@ -129,6 +138,16 @@ export class Matching {
         }
       }
     }
+  }
+
+  #failUnchecked(order: MarketOrder, nowMs: number): boolean {
+    for (const job of this.jobsOf(order)) {
+      const failure = this.#soleBlames.verdict(order, job, nowMs)
+      if (failure === null) continue
+      this.fail(order, blameText(job, failure), failure)
+      return true
+    }
+    return false
   }
 
   /** At once, or if it has something else in hand, when that should be done; not before it has private inputs. */

@@ -35,6 +35,8 @@ export interface MarketOrder {
   waits: string | null
   /** Why nothing more of it is matched for now. */
   held: string | null
+  /** By job, since when nobody could take it but provers that find its inputs at fault. */
+  readonly soleSinceMs: Map<Bytes32, number>
   isCancelled: boolean
   /** For a lottery. */
   seed: Bytes32 | null
@@ -58,6 +60,7 @@ export const newOrder = (batch: Batch, signed: SignedRequest): MarketOrder => ({
   triedAt: -1,
   waits: null,
   held: null,
+  soleSinceMs: new Map(),
   isCancelled: false,
   seed: null,
 })

@@ -132,9 +132,11 @@ export class Orders {
     if (open && open.openedMs + this.context.timing.windowMs <= nowMs) this.#close(open)
   }
 
-  /** Ends a batch. */
-  fail(batch: Batch, reason: string): void {
-    if (this.batches.get(batch.id) === batch) this.#failBatch(batch, reason)
+  /** Ends a batch; `failure` where its inputs are at fault. Nobody is paid for having tried. */
+  fail(batch: Batch, reason: string, failure: Failure | null = null): void {
+    if (this.batches.get(batch.id) !== batch) return
+    batch.failure = failure
+    this.#failBatch(batch, reason)
   }
 
   /** Ends every batch that needs a job that cannot be proven. Its provers are paid for having tried. */
