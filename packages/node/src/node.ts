@@ -5,9 +5,9 @@ import { type Address, toAddress, WeftError } from '@weft/protocol'
 import { measureGatesPerSecond } from './benchmark.js'
 import { createLink, type Link } from './coordinator/link.js'
 import { createEarnings, type EarningsKeeper } from './earnings/earnings.js'
-import { createBlobs } from './job/blobs.js'
+import { type Blobs, createBlobs } from './job/blobs.js'
 import { createOutbox } from './job/outbox.js'
-import { createPrograms } from './job/programs.js'
+import { createPrograms, type Programs } from './job/programs.js'
 import { joinMarket, type MarketParts, openMarket } from './market/join.js'
 import type { NodeMarket } from './market/market.js'
 import { Payments } from './market/payments.js'
@@ -97,10 +97,14 @@ export const createNode = async (options: NodeOptions, deps: NodeDeps): Promise<
   const run = async () => {
     const network = await link.ask(signal, ASK_MS, (api, limited) => api.network({ signal: limited }))
     checkNetwork(network, options, system)
-    market = await joinMarket(options, deps, parts, { link, network, gatesPerSecond, maxGates })
+    const blobs = createBlobs(link, join(options.folder, 'blobs'))
+    const programs = openPrograms(options, deps, link, blobs, minJobMs)
+    market = await joinMarket(options, deps, parts, { link, network, gatesPerSecond, maxGates, programs })
     worker = await createWorker(options, deps, {
       link,
       network,
+      blobs,
+      programs,
       prover,
       gatesPerSecond,
       minJobMs,
@@ -159,9 +163,22 @@ const marketStatus = (
   return { ...market.status(), problem: { code: 'accused', message, atMs } }
 }
 
+const openPrograms = (
+  { memoryBytes, maxArtifactBytes = 256 * MIB }: NodeOptions,
+  { system, systems = [] }: NodeDeps,
+  link: Link,
+  blobs: Blobs,
+  minJobMs: number,
+): Programs => {
+  const setup = { memoryBytes, timeMs: Math.max(SETUP_MS, minJobMs) }
+  return createPrograms({ link, blobs, system: system.id, systems, maxArtifactBytes, setup })
+}
+
 interface WorkerSetup {
   readonly link: Link
   readonly network: Network
+  readonly blobs: Blobs
+  readonly programs: Programs
   readonly prover: Address
   readonly gatesPerSecond: number
   readonly minJobMs: number
@@ -171,15 +188,10 @@ interface WorkerSetup {
 }
 
 const createWorker = async (options: NodeOptions, deps: NodeDeps, given: WorkerSetup): Promise<Worker> => {
-  const { system, systems = [], clock, logger, l1 } = deps
-  const { link, network, prover, minJobMs, signal, keys } = given
+  const { system, clock, logger, l1 } = deps
+  const { link, network, blobs, programs, prover, minJobMs, signal, keys } = given
   const { mergeProgram } = network
-  const maxArtifactBytes = options.maxArtifactBytes ?? 256 * MIB
   const maxInputBytes = Math.min(network.maxInputBytes, options.maxInputBytes ?? 64 * MIB)
-  const blobs = createBlobs(link, join(options.folder, 'blobs'))
-  const { memoryBytes } = options
-  const setup = { memoryBytes, timeMs: Math.max(SETUP_MS, minJobMs) }
-  const programs = createPrograms({ link, blobs, system: system.id, systems, maxArtifactBytes, setup })
   const privateInputs = keys && createPrivateInputs({ link, keys, prover, maxInputBytes })
   if (l1)
     await checkMergeKey(await programs.load(mergeProgram, signal).then(({ key }) => key.hash), l1, logger)
@@ -191,7 +203,7 @@ const createWorker = async (options: NodeOptions, deps: NodeDeps, given: WorkerS
     clock,
     logger,
     gatesPerSecond: given.gatesPerSecond,
-    memoryBytes,
+    memoryBytes: options.memoryBytes,
     minJobMs,
     market: given.market,
   })

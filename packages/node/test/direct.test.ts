@@ -125,6 +125,20 @@ it('offers only what it has the proof system for, and without the merges', async
   expect(h.log.offers.map(({ target }) => target)).not.toContain(other.id)
 })
 
+it('asks for more time as long as a program is not set up', async () => {
+  const { system } = counted()
+  const program = await serve()
+  await h.start({}, {}, { systems: [system] })
+  await until(() => h.log.offers.some(({ target }) => target === program.id))
+  await lease(program, await jobFor(program))
+  await until(() => h.coordinator.log.accepted.length === 1)
+  const offered = () => h.log.offers.filter(({ target }) => target === program.id)
+  await until(() => offered().length === 2)
+  const [before, after] = offered()
+  expect(before?.turnaroundMs).toBe(2n * (after?.turnaroundMs ?? 0n) + 15_000n)
+  expect(before?.priceWei).toBe(after?.priceWei)
+})
+
 it.each([
   ['inputs that satisfy nothing', 'unsatisfied', 'unsatisfied', 'a constraint failed'],
   ['public inputs that the request does not name', [uintToBytes32(8n)], 'unsatisfied', 'other public inputs'],

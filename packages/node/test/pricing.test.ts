@@ -7,6 +7,7 @@ import {
   priceUpWei,
   turnaroundUpMs,
 } from '../src/market/pricing.js'
+import { withSetup } from '../src/market/quote.js'
 
 const FREE: NodePricing = {
   hardwareWeiPerHour: 0n,
@@ -146,5 +147,18 @@ describe('gates for a million units of work', () => {
   it('are not known of a program that declares no work, or of none', () => {
     expect(gatesPerMegaworkUp([{ gates: 1000, work: 0n }])).toBeNull()
     expect(gatesPerMegaworkUp([])).toBeNull()
+  })
+})
+
+describe('a quote before a program is set up', () => {
+  const quote = { priceWei: 5n, capacity: 2 }
+
+  it('has time for that, and the same price', () => {
+    expect(withSetup({ ...quote, turnaroundMs: 400n })).toEqual({ ...quote, turnaroundMs: 15_800n })
+  })
+
+  it('is never longer than an offer can say', () => {
+    const most = 2n ** 32n - 1n
+    expect(withSetup({ ...quote, turnaroundMs: most - 1n }).turnaroundMs).toBe(most)
   })
 })

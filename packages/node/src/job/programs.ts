@@ -29,6 +29,8 @@ export interface LoadedProgram {
 export interface Programs {
   /** Errors: `unknown_program`, `lying_coordinator`, those of `Blobs` and of `DirectSystem.setup`. */
   load(id: Bytes32, signal: AbortSignal): Promise<LoadedProgram>
+  /** Whether a program whose proofs nothing merges is set up: what `load` has to do first otherwise. */
+  isSetUp(id: Bytes32): boolean
 }
 
 export interface ProgramsOptions {
@@ -123,5 +125,6 @@ export const createPrograms = (options: ProgramsOptions): Programs => {
       program.then(keep, () => loaded.delete(id))
       return program
     },
+    isSetUp: (id) => kept.has(id),
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { MERGED_SYSTEM, type Network } from '@weft/api'
 import { type Address, type MarketDomain, programId, WeftError } from '@weft/protocol'
 import type { Link } from '../coordinator/link.js'
+import type { Programs } from '../job/programs.js'
 import type { NodeDeps, NodeMarketDeps, NodeOptions } from '../options.js'
 import { type EncryptionKeys, openEncryptionKeys } from '../private-inputs/keys.js'
 import { openBidStore } from './bid-store.js'
@@ -81,6 +82,7 @@ export interface JoinOptions {
   readonly network: Network
   readonly gatesPerSecond: number
   readonly maxGates: number
+  readonly programs: Programs
 }
 
 /** The node's part in the coordinator's market; null where it serves none. Errors: see `checkSame`. */
@@ -88,7 +90,7 @@ export const joinMarket = async (
   options: NodeOptions,
   { system, systems = [], signer, clock, logger }: NodeDeps,
   parts: MarketParts | null,
-  { link, network, gatesPerSecond, maxGates }: JoinOptions,
+  { link, network, gatesPerSecond, maxGates, programs }: JoinOptions,
 ): Promise<NodeMarket | null> => {
   checkSame(network.market, parts)
   if (parts === null || network.market === null) return null
@@ -99,6 +101,7 @@ export const joinMarket = async (
     market: network.market,
     mergeProgram: network.mergeProgram,
     systems: new Set([MERGED_SYSTEM, ...systems.map(({ name }) => name)]),
+    isSetUp: programs.isSetUp,
     unpaidProgram: programId(system.id, options.calibration.key.hash),
     bids: await openBidStore(join(options.folder, 'bids')),
     quotes: { pricing, slackPpm: settings.slackPpm ?? SLACK_PPM, gatesPerSecond, maxGates },

@@ -29,7 +29,7 @@ import { fulfil, idleLoad, type Load, nextDoneAtMs, promise, promisedWei, promis
 import type { Commitments } from './commitments.js'
 import type { NodeMarketL1 } from './l1.js'
 import { Offers } from './offers.js'
-import { type Quote, type QuoteRules, quoteOf } from './quote.js'
+import { type Quote, type QuoteRules, quoteOf, withSetup } from './quote.js'
 import {
   checkFunds,
   checkIdentity,
@@ -74,6 +74,8 @@ export interface MarketOptions {
   readonly mergeProgram: Bytes32
   /** Names of the proof systems that this node has. */
   readonly systems: ReadonlySet<string>
+  /** Whether a program whose proofs nothing merges is set up. */
+  readonly isSetUp: (program: Bytes32) => boolean
   /** See `TermsRules`. */
   readonly unpaidProgram: Bytes32
   readonly clock: Clock
@@ -267,10 +269,13 @@ export class NodeMarket implements LeaseMarket {
   }
 
   #quote(program: Bytes32): Quote | null {
-    const { mergeProgram, quotes, systems } = this.#options
+    const { mergeProgram, quotes, systems, isSetUp } = this.#options
     const [info, merge] = [this.#programs.get(program), this.#programs.get(mergeProgram)]
     if (!info || !systems.has(info.system) || program === mergeProgram) return null
-    if (info.system !== MERGED_SYSTEM) return quoteOf(quotes, [info], this.#load)
+    if (info.system !== MERGED_SYSTEM) {
+      const quote = quoteOf(quotes, [info], this.#load)
+      return quote === null || isSetUp(program) ? quote : withSetup(quote)
+    }
     return merge ? quoteOf(quotes, [info, merge], this.#load) : null
   }
 

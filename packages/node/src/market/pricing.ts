@@ -30,7 +30,7 @@ export interface ProgramCost {
 const MEGA = 1_000_000n
 const MAX_PRICE_WEI = maxOf('uint96') as bigint
 /** The longest turnaround that an offer and a sealed bid carry alike; 49 days. */
-const MAX_TURNAROUND_MS = maxOf('uint32') as bigint
+export const MAX_TURNAROUND_MS = maxOf('uint32') as bigint
 
 const ceilDiv = (a: bigint, b: bigint): bigint => (a + b - 1n) / b
 

@@ -1,6 +1,7 @@
 import { type Load, slowerUpMs } from './capacity.js'
 import {
   gatesPerMegaworkUp,
+  MAX_TURNAROUND_MS,
   type NodePricing,
   type ProgramCost,
   priceUpWei,
@@ -43,6 +44,18 @@ export const quoteOf = (
     turnaroundMs: slowerUpMs(load, turnaroundUpMs(speed, slackPpm)),
     capacity: load.capacity,
   }
+}
+
+/** What setting a program up takes besides what grows with the program: compiling its verifier, reading its keys. */
+const SETUP_MS = 15_000n
+
+/**
+ * The quote for a program whose proofs nothing merges, a million units of work each, as long as it is not set up: the first
+ * proof waits for that, which is taken to last as long as a proof, and some time more.
+ */
+export const withSetup = (quote: Quote): Quote => {
+  const turnaroundMs = 2n * quote.turnaroundMs + SETUP_MS
+  return { ...quote, turnaroundMs: turnaroundMs < MAX_TURNAROUND_MS ? turnaroundMs : MAX_TURNAROUND_MS }
 }
 
 /** Whether two quotes differ by more than a twentieth, or in capacity: less is not worth another offer. */
