@@ -92,8 +92,6 @@ export interface DirectSettler {
   record(proofs: readonly DeliverableProof[]): Promise<readonly DirectRecord[]>
   /** Pays provers; resolves with the transaction. Orders that have become impossible are skipped, see `skippedBy`. */
   pay(orders: readonly { readonly order: Order; readonly record: DirectRecord }[]): Promise<Bytes32>
-  /** Where a job is recorded; null if it is not. */
-  recordOf(job: Bytes32): Promise<DirectRecord | null>
 }
 
 /** Provers that tried in vain to prove a job of a request, and what each gets for it. */

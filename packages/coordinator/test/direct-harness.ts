@@ -64,10 +64,6 @@ export class FakeDirectL1 implements DirectSettler {
     return uintToBytes32(900n + BigInt(this.payments.length))
   }
 
-  async recordOf(job: Bytes32) {
-    return this.records.get(job) ?? null
-  }
-
   #assertUp() {
     if (this.isDown) throw new WeftError('l1_unavailable', 'no answer from L1')
   }

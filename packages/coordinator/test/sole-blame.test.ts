@@ -156,23 +156,42 @@ describe('another prover', () => {
     expect(tried).toEqual([node.address, other.address].sort())
   })
 
-  test('that is at work on something else is waited for; gone, it is not', async () => {
+  /** A request that one prover finds at fault, and another that is at work on something else. */
+  const withBusy = async (offerWithinS = 300) => {
     m = await MarketHarness.start()
     const [node, busy] = [await m.prover(), await m.prover()]
     await m.offer(busy)
     await m.request(1)
     const lease = await m.commit(busy, await leaseOf(busy))
     await m.offer(node)
-    const id = await m.request(1, 1)
+    const offerDeadline = m.h.clock.nowMs() / 1000 + offerWithinS
+    const id = await m.request(1, 1, { offerDeadline })
     await tell(node)
+    return { id, beat: () => busy.api.heartbeat({ params: { id: lease.id }, body: {} }) }
+  }
+
+  test('that is at work on something else is waited for; gone, it is not', async () => {
+    const { id, beat } = await withBusy()
     for (let i = 0; i < 10; i++) {
       m.h.clock.advance(3_000)
-      await busy.api.heartbeat({ params: { id: lease.id }, body: {} })
+      await beat()
     }
     expect((await m.order(id)).state).toBe('proving')
     // No heartbeats any more.
     m.h.clock.advance(20_000)
     expect((await m.order(id)).state).toBe('failed')
+  })
+
+  test('that is waited for until nobody may be asked: the request ends with what the first one said', async () => {
+    const { id, beat } = await withBusy(20)
+    for (let i = 0; i < 10; i++) {
+      m.h.clock.advance(3_000)
+      await beat()
+    }
+    const failure = { message: `${message} (${UNCHECKED})` }
+    const waits = expect.stringMatching(/1 prover reports unsatisfied.*offer deadline has passed/)
+    expect(await m.order(id)).toMatchObject({ state: 'failed', failure, waits })
+    expect(m.l1.attempts).toEqual([])
   })
 
   test('that needs a higher limit, which is yet to be reached, is waited for', async () => {

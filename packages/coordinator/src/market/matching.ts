@@ -11,7 +11,7 @@ import { hasRunnerUp } from './board.js'
 import type { Ledger } from './ledger.js'
 import { commitmentFor, limitWei, type MarketOrder, signedBy } from './order.js'
 import type { PrivateInputs } from './private-inputs.js'
-import { SoleBlames } from './sole-blame.js'
+import { SoleBlames, uncheckedFailure } from './sole-blame.js'
 
 export type Fault = Exclude<ReputationEvent, 'on_time'>
 
@@ -206,7 +206,7 @@ export class Matching {
     if (output.kind === 'decided') this.#decided(order, output, open)
     else if (output.kind !== 'refused') throw new Error(`a match is answered with ${output.kind}`)
     else if (output.code === 'still_revealing') this.#waitForReveals(order, output.reason)
-    else this.fail(order, output.reason)
+    else this.#giveUp(order, open, output.reason)
   }
 
   #waitForReveals(order: MarketOrder, reason: string): void {
@@ -224,12 +224,20 @@ export class Matching {
     if (escalation === null) {
       order.waits = null
     } else if (escalation.kind === 'over') {
-      this.fail(order, escalation.reason)
+      this.#giveUp(order, open, escalation.reason)
     } else {
       order.retryAtMs = escalation.kind === 'escalates' ? escalation.retryAtMs : escalation.untilMs
       // While others of its jobs are being proven, the rest waits its turn: nothing to tell.
       if (!this.#isUnderWay(order)) this.#wait(order, escalation.reason)
     }
+  }
+
+  /** Ends a request that nobody may be matched for any more, with what provers said of its inputs, if they did. */
+  #giveUp(order: MarketOrder, open: readonly Job[], reason: string): void {
+    const job = open.find(({ blames }) => blames.size > 0)
+    const failure = job && uncheckedFailure(job)
+    if (failure) this.fail(order, `${blameText(job, failure)}; ${reason}`, failure)
+    else this.fail(order, reason)
   }
 
   #isUnderWay(order: MarketOrder): boolean {

@@ -9,6 +9,14 @@ import type { MarketOrder } from './order.js'
 
 const UNCHECKED = 'nobody else was there to check'
 
+/** What provers said last of a job's inputs, where nobody has checked it; null if nobody finds them at fault. */
+export const uncheckedFailure = ({ blames }: Job): Failure | null => {
+  const blame = [...blames.values()].at(-1)
+  if (!blame) return null
+  const { reason: code, message } = blame
+  return failure.parse({ code, message: message === '' ? UNCHECKED : `${message} (${UNCHECKED})` })
+}
+
 /**
  * Looks for somebody who can check what a prover says of a job's inputs. Where for a while nobody is there but those who
  * find them at fault, their word ends the request; it is not enough to take its owner's money.
@@ -24,18 +32,15 @@ export class SoleBlames {
   verdict(order: MarketOrder, job: Job, nowMs: number): Failure | null {
     const { soleSinceMs } = order
     const { id } = job.spec
-    const blame = [...job.blames.values()].at(-1)
     // While an order is held, nobody is asked.
-    const isOpen = job.state === 'ready' && order.held === null
-    if (!blame || !isOpen || this.#hasOther(order, job, nowMs)) {
+    const isOpen = job.state === 'ready' && job.blames.size > 0 && order.held === null
+    if (!isOpen || this.#hasOther(order, job, nowMs)) {
       soleSinceMs.delete(id)
       return null
     }
     const sinceMs = soleSinceMs.get(id) ?? nowMs
     soleSinceMs.set(id, sinceMs)
-    if (nowMs - sinceMs < this.context.timing.soleBlameMs) return null
-    const { reason: code, message } = blame
-    return failure.parse({ code, message: message === '' ? UNCHECKED : `${message} (${UNCHECKED})` })
+    return nowMs - sinceMs < this.context.timing.soleBlameMs ? null : uncheckedFailure(job)
   }
 
   /** Whether another prover has the job, or could have it now or when it is done with what it has in hand. */
