@@ -1,11 +1,11 @@
 import type { RootClaim } from '@weft/api'
-import type { OnChainVerifier } from '@weft/proof'
 import type {
   Address,
   Bytes32,
   Commitment,
   Evidence,
   Hex,
+  OnChainVerifier,
   Order,
   Request,
   SignatureChecker,

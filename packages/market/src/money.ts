@@ -1,8 +1,4 @@
-/** Prices and turnarounds are for a million units of work: whole numbers also for tokens with few decimals. */
-export const MWORK = 1_000_000n
-
-/** What `work` costs at most, rounded up: the market contract rounds each entry's fee down, so it never pays more. */
-export const costUpWei = (priceWei: bigint, work: bigint): bigint => (priceWei * work + MWORK - 1n) / MWORK
+import { MWORK } from '@weft/protocol'
 
 /** The highest price at which `work` costs no more than `budgetWei`: costUpWei(it) ≤ budget < costUpWei(it + 1). */
 export const priceDownWei = (budgetWei: bigint, work: bigint): bigint => (budgetWei * MWORK) / work

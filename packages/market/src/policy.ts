@@ -1,8 +1,8 @@
-import type { Address, Bytes32, PolicyName } from '@weft/protocol'
+import { type Address, type Bytes32, costUpWei, type PolicyName } from '@weft/protocol'
 import type { Bid, Miss, Need, Terms } from './bid.js'
 import { missOf, needOf } from './bid.js'
 import { reachesAtMs } from './curve.js'
-import { costUpWei, lesser, priceDownWei } from './money.js'
+import { lesser, priceDownWei } from './money.js'
 
 /** Everything that a policy decides from: the same round gives the same outcome, bit for bit. */
 export interface Round {

@@ -1,5 +1,5 @@
-import { bestOfEachProver, costUpWei, missOf, needOf, orderBook } from '@weft/market'
-import { hashWords, type Offer, tag } from '@weft/protocol'
+import { bestOfEachProver, missOf, needOf, orderBook } from '@weft/market'
+import { costUpWei, hashWords, type Offer, tag } from '@weft/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {

@@ -1,5 +1,4 @@
 import {
-  costUpWei,
   durationUpMs,
   limitDownWei,
   missOf,
@@ -11,6 +10,7 @@ import {
   sharesWei,
   turnaroundDownMs,
 } from '@weft/market'
+import { costUpWei } from '@weft/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { aBid, aTerms, NOW_MS, NOW_S, proverAt } from './build.js'

@@ -3,7 +3,6 @@ import {
   bestOfEachProver,
   commitmentOf,
   compareBids,
-  costUpWei,
   drawTicket,
   dutch,
   holderOf,
@@ -18,7 +17,7 @@ import {
   sealedFirstPrice,
   sealedSecondPrice,
 } from '@weft/market'
-import { hashWords, sealBid } from '@weft/protocol'
+import { costUpWei, hashWords, sealBid } from '@weft/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {

@@ -1,4 +1,4 @@
-import { type Bytes32, bytesToHex, type Hex, hashWords, hexToBytes, uintToBytes32 } from '@weft/protocol'
+import { bytesToHex, contractKeyHash, hexToBytes, TAKES, type VerifierCall } from '@weft/protocol'
 import { ProofError } from './error.js'
 import type { VerificationKey } from './system.js'
 
@@ -8,22 +8,8 @@ import type { VerificationKey } from './system.js'
  * whatever the proof system verifies by off chain. L1 knows a key by the hash of the first three, see ContractVerifiers.
  */
 
-/** How L1 calls a verifier contract. */
-export interface VerifierCall {
-  /** keccak-256 of the contract's runtime code (EIP-1052). */
-  readonly codeHash: Bytes32
-  /** 4 bytes. */
-  readonly selector: Hex
-  /** (bytes proof, bytes32[] publicInputs), or the words of both one behind the other. */
-  readonly takes: 'bytes' | 'words'
-}
-
-const TAKES = ['bytes', 'words'] as const
 const WORD = 32
 const HEAD = 2 * WORD + 1
-
-const hashOf = ({ codeHash, selector, takes }: VerifierCall): Bytes32 =>
-  hashWords(codeHash, `${selector}${'00'.repeat(WORD - 4)}`, uintToBytes32(BigInt(TAKES.indexOf(takes))))
 
 /** The key of a program with a verifier of its own; `own` is what its proof system verifies by. */
 export const encodeContractKey = (call: VerifierCall, own: Uint8Array): VerificationKey => {
@@ -32,7 +18,7 @@ export const encodeContractKey = (call: VerifierCall, own: Uint8Array): Verifica
   bytes.set(hexToBytes(call.selector), WORD)
   bytes[2 * WORD] = TAKES.indexOf(call.takes)
   bytes.set(own, HEAD)
-  return { target: 'evm', bytes, hash: hashOf(call) }
+  return { target: 'evm', bytes, hash: contractKeyHash(call) }
 }
 
 /** Errors: `bad_key`. The hash binds the contract, and says nothing of `own`. */
@@ -46,7 +32,7 @@ export const decodeContractKey = ({
   if (target === 'evm' && takes !== undefined && isPadded) {
     const codeHash = bytesToHex(bytes.subarray(0, WORD))
     const call = { codeHash, selector: bytesToHex(bytes.subarray(WORD, WORD + 4)), takes }
-    if (hashOf(call) === hash) return { ...call, own: bytes.subarray(HEAD) }
+    if (contractKeyHash(call) === hash) return { ...call, own: bytes.subarray(HEAD) }
   }
   throw new ProofError('bad_key', 'this is no key with a verifier contract: set up its program again', {
     hash,

@@ -1,4 +1,4 @@
-import { type Bytes32, bytesToHex, type Hex, hexToBytes } from '@weft/protocol'
+import { type Bytes32, bytesToHex, hexToBytes, type OnChainVerifier } from '@weft/protocol'
 import type { Artifact, Cost, Inputs, Limits, VerificationKey } from './system.js'
 
 /*
@@ -21,29 +21,6 @@ export interface DirectSetup {
   /** In gates of UltraHonk that take a prover as long, an estimate that errs upwards. */
   readonly cost: Cost
 }
-
-/** How L1 verifies the proofs of a key. */
-export type OnChainVerifier =
-  /** By the contract for every Groth16 key, where the key's bytes are registered. */
-  | { readonly kind: 'groth16' }
-  /**
-   * By a contract of the key's own, made by this code, which anybody can deploy. With the selector of a function that takes
-   * (bytes, bytes32[]), or else the 24 words of a proof and those of the public inputs. Nothing in such words says how many
-   * public inputs there are: a function that ignores what follows the last one takes more of them for the same.
-   */
-  | {
-      readonly kind: 'contract'
-      readonly creationCode: Uint8Array
-      readonly selector: Hex
-      readonly takes: 'bytes' | 'words'
-    }
-  /** The same, by one that its operator has deployed. */
-  | {
-      readonly kind: 'deployed'
-      readonly address: Hex
-      readonly selector: Hex
-      readonly takes: 'bytes' | 'words'
-    }
 
 /** One such proof system. Errors are ProofErrors unless said otherwise. */
 export interface DirectSystem {

@@ -1,5 +1,7 @@
+import type { Statement } from './claim.js'
 import { hashWords, tag } from './hash.js'
-import type { Bytes32 } from './hex.js'
+import { type Bytes32, ZERO_BYTES32 } from './hex.js'
+import type { Delivery } from './intents/request.js'
 
 const PROGRAM = tag('program')
 
@@ -21,8 +23,19 @@ export const CONTRACT = tag('system.contract')
  */
 export const programId = (system: Bytes32, keyHash: Bytes32): Bytes32 => hashWords(PROGRAM, system, keyHash)
 
+/** How a proof that nothing merges can be delivered, by its program's proof system: `GROTH16` or `CONTRACT`. */
+export const directDeliveries = (system: Bytes32): readonly Delivery[] =>
+  system === GROTH16 ? ['individual', 'batched'] : ['individual']
+
 /**
  * The data of a statement by a program that states no claim: keccak-256 of its public inputs, one word behind the
  * other. Its pre and post are zero.
  */
 export const publicInputsHash = (publicInputs: readonly Bytes32[]): Bytes32 => hashWords(...publicInputs)
+
+/** What a program states that makes no claim. */
+export const directStatement = (publicInputs: readonly Bytes32[]): Omit<Statement, 'program'> => ({
+  pre: ZERO_BYTES32,
+  post: ZERO_BYTES32,
+  data: publicInputsHash(publicInputs),
+})

@@ -10,8 +10,14 @@ export const sharedWorkPerClaimUp = (count: number): bigint => {
   return (total + BigInt(count) - 1n) / BigInt(count)
 }
 
+/** Prices and turnarounds are for a million units of work: whole numbers also for tokens with few decimals. */
+export const MWORK = 1_000_000n
+
+/** What `work` costs at most, rounded up: the market contract rounds each entry's fee down, so it never pays more. */
+export const costUpWei = (priceWei: bigint, work: bigint): bigint => (priceWei * work + MWORK - 1n) / MWORK
+
 /**
  * Work of a proof that does not say what work it took, in the unit of prices: the price of a million units of work
  * is the price of the proof. The market contract holds the same number.
  */
-export const DIRECT_WORK = 1_000_000n
+export const DIRECT_WORK = MWORK

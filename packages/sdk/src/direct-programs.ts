@@ -1,5 +1,5 @@
 import type { Artifact, DirectSystem, Inputs, Limits } from '@weft/proof'
-import { type Bytes32, DIRECT_WORK, publicInputsHash, WeftError, ZERO_BYTES32 } from '@weft/protocol'
+import { DIRECT_WORK, directStatement, WeftError } from '@weft/protocol'
 import type { PreparedProgram, ProgramStatement, ProgramSystem } from './program-system.js'
 
 /** What of a direct system a requester needs: nobody here proves or verifies. */
@@ -9,13 +9,6 @@ export type DirectExecutor = Pick<DirectSystem, 'name' | 'id' | 'setup' | 'execu
 const LIMITS = { timeMs: 600_000, memoryBytes: 4e9 } as const
 
 const limited = (signal: AbortSignal): Limits => ({ ...LIMITS, signal })
-
-/** What a program states that makes no claim: its public inputs, in data. */
-export const directStatement = (publicInputs: readonly Bytes32[]): ProgramStatement => ({
-  pre: ZERO_BYTES32,
-  post: ZERO_BYTES32,
-  data: publicInputsHash(publicInputs),
-})
 
 const checkExpected = (name: string, { pre, post, data }: ProgramStatement, expected: ProgramStatement) => {
   if (expected.pre === pre && expected.post === post && expected.data === data) return

@@ -1,5 +1,5 @@
 import type { Network, OfferView } from '@weft/api'
-import { type Bytes32, CONTRACT, type Delivery, WeftError } from '@weft/protocol'
+import { type Bytes32, CONTRACT, costUpWei, type Delivery, MWORK, WeftError } from '@weft/protocol'
 import { deliveriesOf, paidWorkUp } from './delivery.js'
 import { GAS_SOURCE, gasOf } from './gas.js'
 
@@ -57,10 +57,6 @@ export interface Market {
 
 /** The most proofs that are counted on to share. */
 const MAX_SHARED = 32
-const MWORK = 1_000_000n
-
-/** What so much work costs at a price for a million units, rounded up (for the provers). */
-export const costUpWei = (priceWei: bigint, work: bigint) => (priceWei * work + MWORK - 1n) / MWORK
 
 /** The longest wait for others, in seconds, rounded up. */
 const waitUpS = (delivery: Delivery, { aggregatedMs, batchedMs }: Network['windows']): number =>

@@ -1,7 +1,7 @@
 export type { Signer } from '@weft/api'
 export { statementOf, type Trace, type TraceSegment } from './batch.js'
 export { deliveriesOf, type ProofDelivery } from './delivery.js'
-export { type DirectExecutor, directProgramSystem, directStatement } from './direct-programs.js'
+export { type DirectExecutor, directProgramSystem } from './direct-programs.js'
 export type { DeliveryEstimate, Estimate } from './estimate.js'
 export type { FollowOptions } from './follow.js'
 export { MEASURED_GAS } from './gas.js'

@@ -4,6 +4,7 @@ import {
   allowedProversHash,
   bytesToHex,
   type CurveName,
+  costUpWei,
   DELIVERIES,
   type Delivery,
   decodePolicy,
@@ -55,7 +56,6 @@ export type RequestTerms = Budget & {
 const OFFER_WITHIN_MS = 600_000
 /** From when on a proof is late unless told, after the signature. */
 export const PROVE_WITHIN_MS = 3_600_000
-const MWORK = 1_000_000n
 const NOBODY: Address = `0x${'00'.repeat(20)}`
 
 /**
@@ -63,8 +63,7 @@ const NOBODY: Address = `0x${'00'.repeat(20)}`
  * part of the merges above it, which is below one.
  */
 export const maxTotalUpWei = (maxPriceWei: bigint, segments: number, segmentWork: bigint): bigint => {
-  const work = BigInt(segments) * (segmentWork + MERGE_WORK)
-  return (maxPriceWei * work + MWORK - 1n) / MWORK
+  return costUpWei(maxPriceWei, BigInt(segments) * (segmentWork + MERGE_WORK))
 }
 
 /** A nonce that no other request has: 128 random bits. */

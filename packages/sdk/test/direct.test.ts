@@ -14,6 +14,7 @@ import {
   claimsRoot,
   DELIVERIES,
   DIRECT_WORK,
+  directStatement,
   jobOf,
   programId,
   publicInputsHash,
@@ -22,13 +23,7 @@ import {
   uintToBytes32,
   ZERO_BYTES32,
 } from '@weft/protocol'
-import {
-  createWeft,
-  directProgramSystem,
-  directStatement,
-  type ProgramSystem,
-  type RecordProof,
-} from '@weft/sdk'
+import { createWeft, directProgramSystem, type ProgramSystem, type RecordProof } from '@weft/sdk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { account, clock, deployment, L1_TX, view } from './support/fixtures.js'
 import { domain, market, network, orderOf, status } from './support/market.js'

@@ -9,6 +9,8 @@ import {
   type Order,
   REQUEST,
   structHash,
+  TAKES,
+  type Takes,
 } from '@weft/protocol'
 import { encodeFunctionData } from 'viem'
 import type { Call } from '../sender/index.js'
@@ -52,10 +54,6 @@ export const registerKeyCall = (groth16Verifier: Address, keyBytes: Uint8Array):
   }),
   valueWei: 0n,
 })
-
-/** How a verifier contract takes proofs, in the order of the contract's numbers. */
-export const TAKES = ['bytes', 'words'] as const
-export type Takes = (typeof TAKES)[number]
 
 /** Makes a deployed contract the verifier of the key that its code and the called function make. */
 export const registerVerifierCall = (

@@ -3,11 +3,11 @@ import {
   type Address,
   type Bytes32,
   bytesToHex,
+  contractKeyHash,
   type Hex,
-  hashWords,
   hexToBytes,
   keccak256,
-  uintToBytes32,
+  type OnChainVerifier,
   WeftError,
 } from '@weft/protocol'
 import { zeroAddress } from 'viem'
@@ -20,8 +20,8 @@ import { revertOf } from '../revert.js'
 import type { Call, Sender } from '../sender/index.js'
 import { simulate } from '../simulate.js'
 import type { DeliveryAddresses } from './addresses.js'
-import { registerKeyCall, registerVerifierCall, TAKES } from './calls.js'
-import type { DeliverableProof, OnChainVerifier } from './proof.js'
+import { registerKeyCall, registerVerifierCall } from './calls.js'
+import type { DeliverableProof } from './proof.js'
 
 /** A verifier of one key's own. */
 type OwnVerifier = Exclude<OnChainVerifier, { readonly kind: 'groth16' }>
@@ -36,13 +36,8 @@ export interface Keys {
   ensure(proof: DeliverableProof): Promise<WeftError | null>
 }
 
-/** The key of a verifier contract, as `ContractVerifiers` computes it. */
 const keyOf = (code: Hex, { selector, takes }: Pick<OwnVerifier, 'selector' | 'takes'>): Bytes32 =>
-  hashWords(
-    keccak256(hexToBytes(code)),
-    `0x${selector.slice(2).padEnd(64, '0')}`,
-    uintToBytes32(BigInt(TAKES.indexOf(takes))),
-  )
+  contractKeyHash({ codeHash: keccak256(hexToBytes(code)), selector, takes })
 
 const foreignVerifier = (key: Bytes32, made: Bytes32) =>
   new WeftError(

@@ -1,35 +1,11 @@
 import {
-  type Address,
   type Bytes32,
-  type Hex,
+  directStatement,
   jobOf,
+  type OnChainVerifier,
   programId,
-  publicInputsHash,
   WeftError,
-  ZERO_BYTES32,
 } from '@weft/protocol'
-
-/** How L1 verifies the proofs of a key. */
-export type OnChainVerifier =
-  /** By the contract for every Groth16 key, where the key's bytes are registered. */
-  | { readonly kind: 'groth16' }
-  /**
-   * By a contract of the key's own, made by this code. `takes` says whether its function takes (bytes, bytes32[]), or the
-   * proof and the public inputs as so many words.
-   */
-  | {
-      readonly kind: 'contract'
-      readonly creationCode: Uint8Array
-      readonly selector: Hex
-      readonly takes: 'bytes' | 'words'
-    }
-  /** The same, by one that is deployed. */
-  | {
-      readonly kind: 'deployed'
-      readonly address: Address
-      readonly selector: Hex
-      readonly takes: 'bytes' | 'words'
-    }
 
 /** A proof that nothing merges, as L1 takes it. */
 export interface DirectProofOnL1 {
@@ -64,12 +40,7 @@ export interface DirectRecord {
 
 /** The job of the statement that a proof proves, as the registry computes it. */
 export const directJobOf = ({ system, key, publicInputs }: Omit<DirectProofOnL1, 'proof'>): Bytes32 =>
-  jobOf({
-    program: programId(system, key),
-    pre: ZERO_BYTES32,
-    post: ZERO_BYTES32,
-    data: publicInputsHash(publicInputs),
-  })
+  jobOf({ program: programId(system, key), ...directStatement(publicInputs) })
 
 /** Throws `foreign_job` for a proof that is named by another statement's job. */
 export const checkJob = (proof: DeliverableProof): void => {

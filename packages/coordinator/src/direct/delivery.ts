@@ -1,6 +1,6 @@
 import { toWire } from '@weft/api'
 import { decodeDirectProof } from '@weft/proof'
-import { type Bytes32, type Order, WeftError } from '@weft/protocol'
+import { type Bytes32, type Order, REQUEST_EXPIRY_S, WeftError } from '@weft/protocol'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
 import { claimOfTop, topOf } from '../orders/archive.js'
@@ -13,8 +13,6 @@ import { type Deliverable, dueGroups } from './window.js'
 
 /** Groups on their way to L1 at the same time: its sender puts them in line. */
 const AT_ONCE = 64
-/** L1 pays nothing for a request that is a day late. */
-const EXPIRY_MS = 24 * 3_600_000
 
 /** A delivery that did not succeed. */
 interface Setback {
@@ -219,4 +217,4 @@ const faultOf = (group: readonly Batch[], cause: unknown): readonly Batch[] => {
 }
 
 const isExpired = ({ request }: Batch, nowMs: number): boolean =>
-  !('tenant' in request) && request.request.proofDeadline * 1000 + EXPIRY_MS <= nowMs
+  !('tenant' in request) && (request.request.proofDeadline + REQUEST_EXPIRY_S) * 1000 <= nowMs

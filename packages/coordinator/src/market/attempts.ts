@@ -1,6 +1,7 @@
 import { address, hex, request, signedCommitment, toWire, uint } from '@weft/api'
+import { lesser } from '@weft/market'
 import type { Job } from '@weft/plan'
-import { ZERO_BYTES32 } from '@weft/protocol'
+import { MWORK, REQUEST_EXPIRY_S, ZERO_BYTES32 } from '@weft/protocol'
 import { z } from 'zod'
 import type { Context } from '../context.js'
 import * as tables from '../db/tables.js'
@@ -16,11 +17,8 @@ const bodySchema = z.object({
   attempts: z.array(signedCommitment.extend({ feeWei: uint })),
 }) satisfies z.ZodType<AttemptPayment>
 
-const MWORK = 1_000_000n
 /** The part of a request's maximum total that all attempts together can cost; the market contract holds the same. */
 const ATTEMPT_SHARE = 20n
-/** L1 pays nothing for a request that is a day late. */
-const EXPIRY_S = 24 * 3600
 const ZERO_ADDRESS = ZERO_BYTES32.slice(0, 42)
 const RETRY_MS = 15_000
 
@@ -36,7 +34,7 @@ const paymentFor = (
   const limitWei = signed.request.maxTotalWei / ATTEMPT_SHARE / BigInt(tried.length)
   const attempts = tried.map((attempt) => {
     const priceWei = (attempt.commitment.priceWei * job.spec.work) / MWORK
-    return { ...attempt, feeWei: priceWei < limitWei ? priceWei : limitWei }
+    return { ...attempt, feeWei: lesser(priceWei, limitWei) }
   })
   return { request: signed.request, signature: signed.signature, allowed: signed.provers, attempts }
 }
@@ -97,7 +95,7 @@ export class Attempts {
       this.#end(row, 'paid', l1Tx)
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
-      const isOver = (proofDeadline + EXPIRY_S) * 1000 <= nowMs
+      const isOver = (proofDeadline + REQUEST_EXPIRY_S) * 1000 <= nowMs
       log.warn({ request: row.id, reason, isOver }, 'cannot pay for attempts')
       if (isOver) this.#end(row, 'void', null)
     }

@@ -10,6 +10,7 @@ import type { Top } from '@weft/plan'
 import {
   type Address,
   type Bytes32,
+  costUpWei,
   type Hex,
   type HiddenBid,
   OFFER,
@@ -24,8 +25,6 @@ import type { Accounts } from './accounts.js'
 import type { Ledger } from './ledger.js'
 import type { MarketOrder } from './order.js'
 import { assertServed } from './served.js'
-
-const MWORK = 1_000_000n
 
 /** A refusal of the market's as the API's; `accepted` where it is none. */
 export const assertAccepted = (output: Output): void => {
@@ -72,7 +71,7 @@ export class Intake {
   async checkRequest({ request, signature, provers }: SignedRequest, workUp: bigint, top: Top) {
     this.#assertFields(checkFields(REQUEST, request))
     assertServed(this.context, request, top)
-    const neededWei = (request.maxPriceWei * workUp + MWORK - 1n) / MWORK
+    const neededWei = costUpWei(request.maxPriceWei, workUp)
     // L1 spreads the maximum total evenly over the work: provers would be paid less than they signed for.
     if (request.maxTotalWei < neededWei) {
       throw new ApiError(

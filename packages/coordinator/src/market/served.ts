@@ -1,6 +1,13 @@
 import { ApiError } from '@weft/api'
 import type { Top } from '@weft/plan'
-import { DELIVERIES, type Delivery, decodePolicy, GROTH16, type Request, ZERO_BYTES32 } from '@weft/protocol'
+import {
+  DELIVERIES,
+  type Delivery,
+  decodePolicy,
+  directDeliveries,
+  type Request,
+  ZERO_BYTES32,
+} from '@weft/protocol'
 import type { Context } from '../context.js'
 
 const ZERO_ADDRESS = ZERO_BYTES32.slice(0, 42)
@@ -10,7 +17,7 @@ const deliveriesOf = ({ systems }: Context, { kind, spec }: Top): readonly Deliv
   if (kind === 'merge') return ['individual', 'aggregated']
   // The root of a merged proof is a merge.
   if (spec.system === null) return ['aggregated']
-  return systems.of(spec.system).id === GROTH16 ? ['individual', 'batched'] : ['individual']
+  return directDeliveries(systems.of(spec.system).id)
 }
 
 /** Refuses what is signed correctly and not served here. Throws `unsupported`. */

@@ -1,6 +1,6 @@
-import type { Address } from '@weft/protocol'
+import { type Address, costUpWei } from '@weft/protocol'
 import { type Bid, bestOfEachProver } from '../bid.js'
-import { costUpWei, priceUpWei, sharesWei } from '../money.js'
+import { priceUpWei, sharesWei } from '../money.js'
 import {
   type Extra,
   eligible,

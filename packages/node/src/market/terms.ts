@@ -4,14 +4,13 @@ import {
   type Bytes32,
   commitmentId,
   type MarketDomain,
+  MWORK,
+  REQUEST_EXPIRY_S,
   requestId,
   WeftError,
 } from '@weft/protocol'
 
 const ZERO_ADDRESS: Address = `0x${'00'.repeat(20)}`
-const PRICED_WORK = 1_000_000n
-/** L1 pays nothing for a request that is a day late. */
-const EXPIRY_S = 24 * 3600
 
 /** Why a node does not take on a lease; it is given back, and nobody is to blame. */
 export class Declined extends WeftError {
@@ -92,7 +91,7 @@ export const checkIdentity = ({ job, terms }: Lease & { readonly terms: Terms },
  * to the rescue does not, but is paid nothing once the request has expired.
  */
 export const deadlineMsOf = ({ commitment, request }: Terms): number => {
-  const end = commitment.rank === 0 ? request.proofDeadline : request.proofDeadline + EXPIRY_S
+  const end = commitment.rank === 0 ? request.proofDeadline : request.proofDeadline + REQUEST_EXPIRY_S
   return 1000 * Math.min(commitment.deadline, end)
 }
 
@@ -108,7 +107,7 @@ export const checkValue = ({ job, terms }: Lease & { readonly terms: Terms }, of
     const details = { priceWei: String(priceWei), maxPriceWei, quoteWei: String(quoteWei) }
     decline('price_below_quote', `this node asked ${quoteWei} wei for a million units of work`, details)
   }
-  if (job.work * quoteWei > request.maxTotalWei * PRICED_WORK)
+  if (job.work * quoteWei > request.maxTotalWei * MWORK)
     decline('total_too_low', 'the request pays less in all than this node asks for this job alone')
   if (collateralWei > maxCollateralWei) {
     const details = { collateralWei: String(collateralWei), maxCollateralWei: String(maxCollateralWei) }

@@ -37,6 +37,9 @@ export interface Request {
   readonly nonce: bigint
 }
 
+/** How late a proof can be and still be paid for, in seconds; the market contract holds the same. */
+export const REQUEST_EXPIRY_S = 24 * 3600
+
 export const REQUEST: StructType = {
   name: 'Request',
   fields: [

@@ -1,10 +1,5 @@
-import {
-  decodeContractKey,
-  encodeContractKey,
-  ProofError,
-  type VerificationKey,
-  type VerifierCall,
-} from '@weft/proof'
+import { decodeContractKey, encodeContractKey, ProofError, type VerificationKey } from '@weft/proof'
+import type { VerifierCall } from '@weft/protocol'
 
 /*
  * What a key has behind how its contract is called (see `encodeContractKey`): the length of the contract's creation code

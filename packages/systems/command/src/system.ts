@@ -6,11 +6,10 @@ import {
   type DirectSystem,
   type Inputs,
   type Limits,
-  type OnChainVerifier,
   ProofError,
   type VerificationKey,
 } from '@weft/proof'
-import { bytesToHex, CONTRACT, isBytes32 } from '@weft/protocol'
+import { bytesToHex, CONTRACT, isBytes32, type OnChainVerifier } from '@weft/protocol'
 import type { Values } from './arguments.js'
 import { ArtifactCache, sha256 } from './cache.js'
 import { configuredVerifier, costOf } from './configured.js'

@@ -1,5 +1,5 @@
-import type { Limits, OnChainVerifier, VerificationKey } from '@weft/proof'
-import type { Bytes32 } from '@weft/protocol'
+import type { Limits, VerificationKey } from '@weft/proof'
+import type { Bytes32, OnChainVerifier } from '@weft/protocol'
 import type { Protocol } from '../headers.js'
 import type { CircomVerificationKey } from '../proof.js'
 

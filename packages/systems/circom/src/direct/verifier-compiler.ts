@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Limits, ProofError } from '@weft/proof'
 import { Child } from '../child.js'
 import type { CircomVerificationKey } from '../proof.js'
+import { LruCache } from '../prover/lru-cache.js'
 import type { ContractProtocol } from './layout.js'
 import type { SolidityAnswer } from './solidity-process.js'
 import { solidityOf } from './solidity-source.js'
@@ -20,14 +21,14 @@ const MAX_CODE_BYTES = 24_576
 /** For keys that were compiled before and are compiled again, such as by who verifies only. */
 const LIMITS: Limits = { signal: new AbortController().signal, timeMs: 120_000, memoryBytes: 4e9 }
 
-/** Verifiers kept in memory, 20 kB each. */
-const KEPT = 256
+/** Of code kept in memory: some 200 verifiers. */
+const KEPT_BYTES = 2 ** 23
 
 const script = new URL('./solidity-process.js', import.meta.url)
 
 /** Compiles verifiers of keys, each once: they are cached in memory and on disk by their source. */
 export class VerifierCompiler {
-  readonly #known = new Map<string, Verifier>()
+  readonly #known = new LruCache<Verifier>(KEPT_BYTES)
   #writes = 0
 
   constructor(readonly folder: string) {}
@@ -38,12 +39,7 @@ export class VerifierCompiler {
     const name = createHash('sha256').update(source).digest('hex')
     const verifier =
       this.#known.get(name) ?? (await this.#read(name)) ?? (await this.#make(name, source, limits))
-    this.#known.delete(name)
-    this.#known.set(name, verifier)
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= KEPT) break
-      this.#known.delete(oldest)
-    }
+    this.#known.put(name, verifier, verifier.creationCode.length + verifier.runtimeCode.length)
     return verifier
   }
 
