@@ -1,8 +1,8 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { devAccount } from '@weft/chain'
-import { uintToBytes32 } from '@weft/protocol'
-import type { RecordProof } from '@weft/sdk'
+import { type Hex, uintToBytes32 } from '@weft/protocol'
+import { type RecordProof, recordGasOf } from '@weft/sdk'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { lineOf } from '../apps/cli/test/market.js'
 import { type Circuit, makeCircuits } from './circuits.js'
@@ -23,6 +23,13 @@ beforeAll(async () => {
 afterAll(() => network?.close())
 
 const register = (path: string) => network.sdk.programs.register({ path, system: 'groth16' })
+
+/** Gas is what estimates say before anything is signed. */
+const expectMeasured = async (system: string, gates: number, hash: Hex) => {
+  const { gasUsed } = await network.client.getTransactionReceipt({ hash })
+  const said = recordGasOf(system, gates) as number
+  expect(Math.abs(Number(gasUsed) / said - 1), `${system}: ${gasUsed}, said ${said}`).toBeLessThan(0.02)
+}
 
 const isPaid = async (beforeWei: bigint) =>
   vi.waitFor(async () => expect(await network.paidWei()).toBeGreaterThan(beforeWei), {
@@ -65,8 +72,35 @@ test.each(['plonk', 'fflonk'])(
     const proven = lineOf(await network.run(...prove), 'proven')
     // It is not the least, of 5 to 9.
     expect((proven.publicInputs as string[]).map(Number)).toEqual([0, 5, 9])
+    await expectMeasured(protocol, 1, proven.l1Tx as Hex)
   },
 )
+
+describe('a Noir program, with no system named', () => {
+  const MAIN = 'fn main(p: Field, q: Field) -> pub Field { assert(p != q, "p is q"); p * q }'
+  const inputs = { p: '3', q: '5' }
+
+  test('is delivered alone, as estimated', async () => {
+    const path = join(network.folder, 'noir')
+    await mkdir(join(path, 'src'), { recursive: true })
+    await writeFile(join(path, 'Nargo.toml'), '[package]\nname = "product"\ntype = "bin"\n[dependencies]\n')
+    await writeFile(join(path, 'src/main.nr'), MAIN)
+    const program = await network.sdk.programs.register({ path })
+    const { deliveries } = await network.sdk.estimate({ program, maxPriceWei: MAX_PRICE_WEI })
+    expect(deliveries.map(({ delivery }) => delivery)).toEqual(['aggregated', 'individual'])
+    const request = { program, inputs, maxPriceWei: MAX_PRICE_WEI, delivery: 'individual' } as const
+    const proof = (await network.sdk.prove(request)) as RecordProof
+    expect(await proof.verifyOnChain()).toBe(true)
+    expect(proof.publicInputs).toEqual([uintToBytes32(15n)])
+    expect(proof.statement.program).toBe(deliveries[1]?.program)
+    const { gates } = await network.sdk.programs.open(proof.statement.program)
+    await expectMeasured('honk-zk', gates, proof.l1Tx)
+    await expect(network.sdk.prove({ ...request, inputs: { p: '3', q: '3' } })).rejects.toMatchObject({
+      code: 'unsatisfied',
+      message: expect.stringContaining('p is q'),
+    })
+  })
+})
 
 test('five programs of circomlib’s go to L1 in one batch', async () => {
   const before = await network.paidWei()

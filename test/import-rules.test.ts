@@ -22,6 +22,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/coordinator': ['protocol', 'market', 'plan', 'proof', 'chain', 'api'],
   'packages/node': ['protocol', 'proof', 'sealing', 'chain', 'api'],
   'packages/sdk': ['protocol', 'proof', 'sealing', 'chain', 'api'],
+  'packages/client': [
+    ...['protocol', 'proof', 'sdk', 'chain', 'api', 'circuits'],
+    ...['system-noir', 'system-command', 'system-circom'],
+  ],
   'packages/rollup': ['protocol', 'sdk', 'chain'],
 }
 
@@ -74,25 +78,25 @@ describe.each(Object.entries(ALLOWED))('%s', (folder, allowed) => {
 })
 
 describe('packages/systems/circom, which is under the GPL', () => {
-  test('is loaded by one module of the command, at run time, where it is installed', () => {
-    const found = sourcesOf('apps/cli').flatMap((file) => {
+  test('is loaded by one module of the client, at run time, where it is installed', () => {
+    const found = sourcesOf('packages/client').flatMap((file) => {
       const isNamed = readFileSync(file, 'utf8').includes(CIRCOM)
       return isNamed ? [relative(ROOT, file)] : []
     })
-    expect(found).toEqual(['apps/cli/src/systems.ts'])
-    const module = readFileSync(join(ROOT, 'apps/cli/src/systems.ts'), 'utf8')
+    expect(found).toEqual(['packages/client/src/direct-systems.ts'])
+    const module = readFileSync(join(ROOT, 'packages/client/src/direct-systems.ts'), 'utf8')
     expect(module).not.toMatch(new RegExp(`from '${CIRCOM}`))
   })
 
-  test('is an optional peer of the command, and nothing depends on it', () => {
+  test('is an optional peer of the client, and nothing depends on it', () => {
     const manifests = [...Object.keys(ALLOWED), 'apps/cli'].map((folder) => ({
       folder,
       ...JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')),
     }))
     const dependents = manifests.filter(({ dependencies = {} }) => CIRCOM in dependencies)
     expect(dependents.map(({ folder }) => folder)).toEqual([])
-    const cli = manifests.find(({ folder }) => folder === 'apps/cli')
-    expect(cli?.peerDependenciesMeta[CIRCOM]).toEqual({ optional: true })
+    const client = manifests.find(({ folder }) => folder === 'packages/client')
+    expect(client?.peerDependenciesMeta[CIRCOM]).toEqual({ optional: true })
   })
 })
 

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createL1Client, type L1Client, type MarketReader, marketReader } from '@weft/chain'
-import { chainOf, openDirectSystems, openKey, readDeployment } from '@weft/cli'
+import { type Client, createWeft, openKey, readDeployment } from '@weft/client'
 import { type Address, toAddress } from '@weft/protocol'
-import { createWeft, type Weft as Sdk } from '@weft/sdk'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { Weft } from '../apps/cli/test/support.js'
 
@@ -21,8 +20,7 @@ export interface Network {
   readonly market: MarketReader
   readonly prover: Address
   readonly account: PrivateKeyAccount
-  /** For circom's programs. */
-  readonly sdk: Sdk
+  readonly sdk: Client
   /** What the prover has been paid, collected or not. */
   paidWei(): Promise<bigint>
   /** Arguments of the requester's commands. */
@@ -54,11 +52,9 @@ export const openNetwork = async (...coordinator: string[]): Promise<Network> =>
   const market = marketReader(client, deployment.market as NonNullable<typeof deployment.market>)
   const account = await openKey(at('requester.key'))
   const prover = toAddress((await openKey(at('prover.key'))).address)
-  const systems = await openDirectSystems({ systems: 'circom', threads: 1, cacheFolder: CACHE })
   const sdk = createWeft({
-    coordinator: String(url),
-    ...{ chain: chainOf(deployment), account, systems: systems.programs },
-    pollMs: 200,
+    ...{ coordinator: String(url), chain: deployment, account },
+    ...{ cacheFolder: CACHE, threads: 1, pollMs: 200 },
   })
   const run = async (...args: string[]) => {
     const weft = new Weft(...args)
@@ -73,7 +69,7 @@ export const openNetwork = async (...coordinator: string[]): Promise<Network> =>
     requester: [...server, '--key-file', at('requester.key'), ...home],
     run,
     async close() {
-      await systems.close()
+      await sdk.close()
       for (const weft of running) await weft.kill('SIGTERM')
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { chainOf, openKey, readDeployment, systemClock } from '@weft/cli'
+import { chainOf, openKey, readDeployment } from '@weft/client'
 import type { DirectSystem, Inputs } from '@weft/proof'
 import { createWeft, directProgramSystem, type Program } from '@weft/sdk'
 import { readCircomProgram } from '@weft/system-circom'
@@ -53,8 +52,6 @@ export const startCircomNetwork = async (folder: string, groth16: DirectSystem):
     chain: chainOf(await readDeployment(join(folder, '.weft/deployment.json'))),
     account: await openKey(join(folder, '.weft/requester.key')),
     systems: [directProgramSystem(groth16, readCircomProgram, { zk: true })],
-    clock: systemClock,
-    random: { bytes: (count) => randomBytes(count) },
   })
   const reaches = async (request: string, states: readonly string[]) => {
     for (;;) {

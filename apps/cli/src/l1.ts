@@ -7,11 +7,10 @@ import {
   type Sender,
   WEFT_ABI,
 } from '@weft/chain'
+import { type DeploymentFile, openKey } from '@weft/client'
 import { type Address, toAddress, WeftError } from '@weft/protocol'
 import { parseEther } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
-import type { DeploymentFile } from './deployment.js'
-import { openKey } from './keys.js'
 import { systemClock } from './runtime.js'
 
 const ENOUGH_WEI = parseEther('1')

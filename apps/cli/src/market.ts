@@ -1,25 +1,13 @@
 import { join } from 'node:path'
 import { type Connection, createApiClient, createConnection } from '@weft/api'
 import { type MarketReader, marketReader } from '@weft/chain'
+import { contractsOf, type DeploymentFile, type MarketContracts, openKey, readDeployment } from '@weft/client'
 import { type Address, type MarketDomain, WeftError } from '@weft/protocol'
 import { cancelIntent } from '@weft/sdk'
 import { formatEther } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
-import { type DeploymentFile, readDeployment } from './deployment.js'
-import { openKey } from './keys.js'
 import { type L1, openL1 } from './l1.js'
 import { systemClock } from './runtime.js'
-
-export type MarketContracts = NonNullable<DeploymentFile['market']>
-
-/** The market of a deployment. Throws `no_market`. */
-export const contractsOf = ({ market }: DeploymentFile): MarketContracts => {
-  if (market !== undefined) return market
-  throw new WeftError(
-    'no_market',
-    'the deployment has no market: deploy one (`weft devnet` does), or name its file with --deployment',
-  )
-}
 
 export const domainOf = (deployment: DeploymentFile): MarketDomain => ({
   chainId: BigInt(deployment.chainId),

@@ -25,13 +25,14 @@ const mega = (gates: bigint) => `${(Number(gates) / 1e6).toFixed(2)} M gates`
 
 const kilo = (gas: number) => `${Math.round(gas / 1000)} k`
 
-const deliveryText = ({ gas, gasWei, sharedBy, seconds }: DeliveryEstimate): string => {
+const deliveryText = ({ gas, setupGas, gasWei, sharedBy, seconds }: DeliveryEstimate): string => {
   const shares = sharedBy === 1 ? 'alone' : `with ${sharedBy - 1} others under way`
   const cost =
     gas === null || gasWei === null
       ? 'gas of its own verifier'
       : `${kilo(gas)} gas (${etherOf(gasWei)}) ${shares}, paid by whoever settles`
-  return `${cost}; some ${seconds} s`
+  const once = setupGas ? `; ${kilo(setupGas)} more with the program’s first proof` : ''
+  return `${cost}${once}; some ${seconds} s`
 }
 
 export const estimateText = (estimate: Estimate): string => {

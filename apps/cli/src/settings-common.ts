@@ -15,6 +15,10 @@ export const common = {
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
     'least severe log line on the standard error',
   ),
+  systems: setting(
+    z.string().default('auto'),
+    'proof systems besides Noir, with commas between: circom, external:FILE; none; auto is circom where it is installed',
+  ),
   coordinatorUrl: setting(z.url().default('http://127.0.0.1:7420'), 'where the coordinator serves'),
 } as const
 

@@ -1,4 +1,5 @@
-import type { RequestTerms } from '@weft/sdk'
+import type { ClientSource } from '@weft/client'
+import type { ProofDelivery, RequestTerms } from '@weft/sdk'
 import { parseEther } from 'viem'
 import { z } from 'zod'
 import { setting, switchable } from './settings.js'
@@ -20,6 +21,24 @@ export const sourceSettings = {
     'Noir proofs that say nothing of private inputs; a program that makes its claim by itself is proven without',
   ),
 } as const
+
+/** What those settings say. */
+interface SourceSettings {
+  readonly system?: string | undefined
+  readonly work?: bigint | undefined
+  readonly zk: boolean
+}
+
+/** A program at a path, as those settings and its delivery say. */
+export const sourceOf = (
+  path: string,
+  { system, work, zk }: SourceSettings,
+  delivery: ProofDelivery = 'auto',
+): ClientSource => ({
+  ...{ path, zk, alone: delivery === 'individual' },
+  ...(system === undefined ? {} : { system }),
+  ...(work === undefined ? {} : { work }),
+})
 
 /** Who may prove. */
 export const proversSetting = setting(

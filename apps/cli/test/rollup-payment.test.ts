@@ -1,13 +1,6 @@
 import { join } from 'node:path'
-import {
-  createOutput,
-  openL1,
-  type Payer,
-  paymentSettings,
-  preparePayment,
-  readDeployment,
-  readSettings,
-} from '@weft/cli'
+import { createOutput, openL1, type Payer, paymentSettings, preparePayment, readSettings } from '@weft/cli'
+import { readDeployment } from '@weft/client'
 import { toAddress } from '@weft/protocol'
 import { parseEther } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

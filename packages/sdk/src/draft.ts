@@ -44,24 +44,33 @@ export const createDrafts = (
     })
   }
 
-  const deliveryOf = async (
+  /** The program that is proven, and how it is delivered. */
+  const planOf = async (
     { delivery = 'auto', maxPriceWei, proveWithinMs = PROVE_WITHIN_MS }: ProofRequest,
     program: Program,
     signal: AbortSignal,
-  ): Promise<Delivery> => {
-    const possible = deliveriesOf(systemOf(program))
-    if (delivery !== 'auto') return checkDelivery(delivery, possible)
+  ): Promise<{ readonly program: Program; readonly delivery: Delivery }> => {
+    const own = deliveriesOf(systemOf(program))
+    if (delivery !== 'auto' && own.includes(delivery)) return { program, delivery }
+    const lone = await programs.alone(program, { signal })
+    const possible = lone === null ? own : [...own, ...deliveriesOf(systemOf(lone))]
     const [only, another] = possible
-    if (only !== undefined && another === undefined) return only
-    return chooseDelivery(await estimate({ program, maxPriceWei, signal }), proveWithinMs)
+    const chosen =
+      delivery !== 'auto'
+        ? checkDelivery(delivery, possible)
+        : another === undefined && only !== undefined
+          ? only
+          : chooseDelivery(await estimate({ program, maxPriceWei, signal }), proveWithinMs).delivery
+    if (lone === null || own.includes(chosen)) return { program, delivery: chosen }
+    return { program: await programs.add(lone, { signal }), delivery: chosen }
   }
 
   return async (request, signal) => {
     const { program: named, inputs, private: isPrivate = false, statement = null, ...rest } = request
-    const program = typeof named === 'string' ? await programs.open(named, { signal }) : named
+    const asked = typeof named === 'string' ? await programs.open(named, { signal }) : named
+    const { program, delivery } = await planOf(request, asked, signal)
     if (isPrivate) checkZk(program)
     const { id, work, prepared } = program
-    const delivery = await deliveryOf(request, program, signal)
     const executed = await prepared.execute(inputs, { work, statement }, signal)
     const maxTotalWei = costUpWei(rest.maxPriceWei, paidWorkUp(systemOf(program), work))
     const shown = isPrivate ? null : executed.inputs

@@ -1,18 +1,26 @@
 import type { Network, OfferView } from '@weft/api'
 import { type Bytes32, CONTRACT, costUpWei, type Delivery, MWORK, WeftError } from '@weft/protocol'
 import { deliveriesOf, paidWorkUp } from './delivery.js'
-import { GAS_SOURCE, gasOf } from './gas.js'
+import { GAS_SOURCE, gasOf, gasOfContract, setupGasOf } from './gas.js'
 
-/** What one way to L1 costs and takes, by what is known now. */
+/** What one way to L1 costs and takes, by what is known now. Amounts are in wei, rounded up. */
 export interface DeliveryEstimate {
   readonly delivery: Delivery
+  /** The id that is proven: a program that is merged is another one for Ethereum alone. */
+  readonly program: Bytes32
+  /** What proving is paid at most. */
+  readonly maxWei: bigint
+  /** What it costs at the cheapest offer's price; null if there is none. */
+  readonly provingWei: bigint | null
   /** Proofs that share its transactions if what is under way does. */
   readonly sharedBy: number
-  /** This proof's part of them, paid by whoever settles; null where the program brings a verifier of its own. */
+  /** This proof's part of them, paid by whoever settles; null where the program brings a verifier that nobody measured. */
   readonly gas: number | null
-  /** The same at L1's gas price, in wei. */
+  /** What the program's first proof costs on top, once: its key or its verifier. Null where nobody measured. */
+  readonly setupGas: number | null
+  /** Gas of this proof at L1's price. */
   readonly gasWei: bigint | null
-  /** With what all the work costs at the cheapest offer's price; null where either is unknown. */
+  /** Proving and gas together; null where either is unknown. */
   readonly totalWei: bigint | null
   /** For the proof, by the cheapest offer's word if there is one, and the longest wait for others that share. */
   readonly seconds: number
@@ -39,8 +47,12 @@ export interface Estimate {
 
 /** What is known when a proof is about to be asked for. */
 export interface Market {
-  /** The program's, part of its id. */
-  readonly system: Bytes32
+  /** The program's id. */
+  readonly id: Bytes32
+  /** Its system: part of its id, and the name. */
+  readonly system: { readonly id: Bytes32; readonly name: string }
+  /** Of its circuit. */
+  readonly gates: number
   /** Of one proof, in gates. */
   readonly work: bigint
   /** For a million units of work. */
@@ -64,15 +76,15 @@ const waitUpS = (delivery: Delivery, { aggregatedMs, batchedMs }: Network['windo
 
 const deliveryEstimate = (
   delivery: Delivery,
-  { system, underWay, windows, gasPriceWei }: Market,
-  provingWei: bigint | null,
-  provingSeconds: number | null,
+  { id, system, gates, underWay, windows, gasPriceWei }: Market,
+  { maxWei, cheapestWei: provingWei, seconds: provingSeconds }: Omit<Estimate, 'deliveries'>,
 ): DeliveryEstimate => {
   const sharedBy = delivery === 'individual' ? 1 : Math.min(MAX_SHARED, underWay + 1)
-  const gas = system === CONTRACT ? null : gasOf(delivery, sharedBy)
+  const gas = system.id === CONTRACT ? gasOfContract(system.name, gates) : gasOf(delivery, sharedBy)
   const gasWei = gas === null ? null : BigInt(gas) * gasPriceWei
   return {
-    ...{ delivery, sharedBy, gas, gasWei },
+    ...{ delivery, program: id, maxWei, provingWei, sharedBy, gas, gasWei },
+    setupGas: setupGasOf(system, gates),
     totalWei: gasWei === null || provingWei === null ? null : gasWei + provingWei,
     seconds: (provingSeconds ?? 0) + waitUpS(delivery, windows),
   }
@@ -80,37 +92,45 @@ const deliveryEstimate = (
 
 export const estimateOf = (market: Market): Estimate => {
   const { system, maxPriceWei, offers } = market
-  const work = paidWorkUp(system, market.work)
+  const work = paidWorkUp(system.id, market.work)
   const cheapest = offers[0]?.offer ?? null
   const cheapestWei = cheapest && costUpWei(cheapest.priceWei, work)
   const seconds = cheapest && Number((cheapest.turnaroundMs * work + 1000n * MWORK - 1n) / (1000n * MWORK))
-  return {
+  const estimate = {
     work,
     maxWei: costUpWei(maxPriceWei, work),
     offers: offers.length,
     cheapestPriceWei: cheapest?.priceWei ?? null,
     ...{ cheapestWei, seconds },
-    deliveries: deliveriesOf(system).map((one) => deliveryEstimate(one, market, cheapestWei, seconds)),
     gasSource: GAS_SOURCE,
   }
+  const deliveries = deliveriesOf(system.id).map((one) => deliveryEstimate(one, market, estimate))
+  return { ...estimate, deliveries }
 }
 
+/** Proving and gas; what nobody offers costs its maximum, and what nobody measured counts as nothing. */
+const costWei = ({ provingWei, maxWei, gasWei }: DeliveryEstimate): bigint =>
+  (provingWei ?? maxWei) + (gasWei ?? 0n)
+
 /**
- * The cheapest delivery that is there in time, all being paid the same for proving. Errors: `beyond_budget` when no
- * offer is within the maximum price; `too_little_time`.
+ * The cheapest delivery that is there in time. Errors: `beyond_budget` when no offer is within the maximum price;
+ * `too_little_time`.
  */
-export const chooseDelivery = ({ cheapestWei, maxWei, deliveries }: Estimate, withinMs: number): Delivery => {
-  if (cheapestWei !== null && cheapestWei > maxWei) {
+export const chooseDelivery = ({ deliveries }: Estimate, withinMs: number): DeliveryEstimate => {
+  const byCost = [...deliveries].sort((a, b) => (costWei(a) < costWei(b) ? -1 : 1))
+  const affordable = byCost.filter(({ provingWei, maxWei }) => provingWei === null || provingWei <= maxWei)
+  const [cheapest] = byCost
+  if (affordable.length === 0 && cheapest !== undefined) {
+    const { provingWei, maxWei } = cheapest
     throw new WeftError(
       'beyond_budget',
-      `the cheapest offer comes to ${cheapestWei} wei, and at most ${maxWei} are given: raise the maximum price, or name a delivery and wait for a cheaper offer`,
-      { cheapestWei: cheapestWei.toString(), maxWei: maxWei.toString() },
+      `the cheapest offer comes to ${provingWei} wei, and at most ${maxWei} are given: raise the maximum price, or name a delivery and wait for a cheaper offer`,
+      { cheapestWei: String(provingWei), maxWei: maxWei.toString() },
     )
   }
-  const inTime = deliveries.filter(({ seconds }) => seconds * 1000 <= withinMs)
-  const [best] = inTime.sort((a, b) => Number((a.gasWei ?? 0n) - (b.gasWei ?? 0n)))
-  if (best !== undefined) return best.delivery
-  const fastest = Math.min(...deliveries.map(({ seconds }) => seconds))
+  const best = affordable.find(({ seconds }) => seconds * 1000 <= withinMs)
+  if (best !== undefined) return best
+  const fastest = Math.min(...affordable.map(({ seconds }) => seconds))
   throw new WeftError(
     'too_little_time',
     `the fastest delivery takes some ${fastest} s: give it as much time, or name a delivery and take it late`,

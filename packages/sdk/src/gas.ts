@@ -1,4 +1,4 @@
-import type { Delivery } from '@weft/protocol'
+import { type Bytes32, CONTRACT, type Delivery, GROTH16 } from '@weft/protocol'
 
 /** Where the figures come from. */
 export const GAS_SOURCE = 'npm run bench -- settlement; contracts/snapshots/gas.json'
@@ -14,7 +14,34 @@ export const MEASURED_GAS = {
   /** One Groth16 proof recorded, and 32 of as many programs in one batch. */
   record: 270_799,
   records32: 4_015_691,
+  /** A Groth16 key registered. */
+  registerKey: 372_987,
 } as const
+
+/**
+ * The same where each program has a verifier contract of its own: for one proof recorded, and once for a program, its
+ * contract deployed and registered. A Noir proof grows with each doubling of its circuit's gates; measured from 2^5 to 2^17.
+ */
+export const MEASURED_CONTRACT_GAS: Readonly<Record<string, Readonly<Record<'record' | 'setup', Growth>>>> = {
+  honk: { record: { gas: 471_000, perDoubling: 18_450 }, setup: { gas: 2_510_000, perDoubling: 46_800 } },
+  'honk-zk': {
+    record: { gas: 520_000, perDoubling: 24_330 },
+    setup: { gas: 2_849_000, perDoubling: 46_800 },
+  },
+  plonk: { record: { gas: 340_478, perDoubling: 0 }, setup: { gas: 1_408_632, perDoubling: 0 } },
+  fflonk: { record: { gas: 261_884, perDoubling: 0 }, setup: { gas: 3_236_059, perDoubling: 0 } },
+}
+
+interface Growth {
+  readonly gas: number
+  readonly perDoubling: number
+}
+
+/** The smallest Noir circuit is one of 2^5 gates. */
+const MIN_LOG_GATES = 5
+
+const grown = ({ gas, perDoubling }: Growth, gates: number): number =>
+  gas + perDoubling * Math.max(MIN_LOG_GATES, Math.ceil(Math.log2(gates)))
 
 /** What every transaction costs. */
 const TRANSACTION = 21_000
@@ -34,4 +61,27 @@ export const gasOf = (delivery: Delivery, count: number): number => {
       ? settlement - settlementWithoutVerifier + paid
       : between(record, records32, count) + paid - settlementWithoutVerifier + TRANSACTION
   return Math.ceil(total / count)
+}
+
+/** One proof recorded by a verifier contract of its program's own; null for a system that nobody measured. */
+export const recordGasOf = (system: string, gates: number): number | null => {
+  const measured = MEASURED_CONTRACT_GAS[system]
+  return measured === undefined ? null : grown(measured.record, gates)
+}
+
+/** The same recorded and paid. */
+export const gasOfContract = (system: string, gates: number): number | null => {
+  const { request, settlementWithoutVerifier } = MEASURED_GAS
+  const record = recordGasOf(system, gates)
+  return record === null ? null : record + request - settlementWithoutVerifier + TRANSACTION
+}
+
+/** What the first proof of a program costs on top, for its key or its verifier; null for a system that nobody measured. */
+export const setupGasOf = (
+  system: { readonly id: Bytes32; readonly name: string },
+  gates: number,
+): number | null => {
+  if (system.id !== CONTRACT) return system.id === GROTH16 ? MEASURED_GAS.registerKey : 0
+  const measured = MEASURED_CONTRACT_GAS[system.name]
+  return measured === undefined ? null : grown(measured.setup, gates)
 }

@@ -4,7 +4,7 @@ export { deliveriesOf, type ProofDelivery } from './delivery.js'
 export { type DirectExecutor, directProgramSystem } from './direct-programs.js'
 export type { DeliveryEstimate, Estimate } from './estimate.js'
 export type { FollowOptions } from './follow.js'
-export { MEASURED_GAS } from './gas.js'
+export { MEASURED_CONTRACT_GAS, MEASURED_GAS, recordGasOf } from './gas.js'
 export { cancelIntent, type MarketSigner } from './market.js'
 export type { DepositPayment, MarketPayment, Payment } from './payment.js'
 export type { Clock, Connect, Random } from './ports.js'
@@ -12,6 +12,7 @@ export type { IsSignedForProver, Sealed } from './private-inputs.js'
 export type {
   Execution,
   ExpectedClaim,
+  LoneProgram,
   PreparedProgram,
   ProgramSource,
   ProgramStatement,

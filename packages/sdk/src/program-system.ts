@@ -37,6 +37,14 @@ export interface Execution {
   readonly inputs: object
 }
 
+/** A program of a system whose proofs nothing merges. */
+export interface LoneProgram {
+  /** The system's name. */
+  readonly system: string
+  /** As that system opens it. */
+  readonly artifact: Uint8Array
+}
+
 /** A program with what the network needs of it. */
 export interface PreparedProgram {
   readonly name: string
@@ -49,6 +57,8 @@ export interface PreparedProgram {
   readonly work: bigint | null
   /** Whether its proofs tell nothing of what is not public; not told, they may. */
   readonly zk?: boolean
+  /** The same program for Ethereum alone, where its own proofs are merged. */
+  readonly alone?: LoneProgram
   /**
    * Executes it on this machine, proving nothing. Errors: `bad_inputs`, naming the field; `unsatisfied`, with the
    * assertion; `statement_needed`; `bad_claim` where the program claims something else than expected.

@@ -20,6 +20,13 @@ export interface Programs {
    * `bad_program`, those of its system.
    */
   open(id: Bytes32, options?: { readonly signal?: AbortSignal }): Promise<Program>
+  /**
+   * The same program for Ethereum alone: one of another system, under an id of its own, which is not added yet. Null
+   * where there is none, or nobody to prove it. Errors: those of its system.
+   */
+  alone(program: Program, options?: { readonly signal?: AbortSignal }): Promise<Program | null>
+  /** Adds what was prepared here, unless it is there already. Errors: those of `register`. */
+  add(program: Program, options?: { readonly signal?: AbortSignal }): Promise<Program>
   list(options?: { readonly signal?: AbortSignal }): Promise<ProgramInfo[]>
 }
 
@@ -33,8 +40,6 @@ const MAX_ARTIFACT_BYTES = 256 * 2 ** 20
 const LABEL = /[^\x20-\x7e]/g
 const LABEL_LENGTH = 64
 const never = new AbortController().signal
-
-const blobOf = async (bytes: Uint8Array) => ({ bytes, digest: await digestOf(bytes) })
 
 /** The work of a program that is loaded; its author's word counts where the program does not tell. */
 const workOf = ({ name, work }: PreparedProgram, told: bigint | undefined): bigint => {
@@ -53,20 +58,20 @@ const workOf = ({ name, work }: PreparedProgram, told: bigint | undefined): bigi
   return (told ?? work) as bigint
 }
 
-const infoOf = async (system: ProgramSystem, prepared: PreparedProgram, work: bigint) => {
+const programOf = async (
+  system: ProgramSystem,
+  prepared: PreparedProgram,
+  work: bigint,
+): Promise<Program> => {
   const { name, artifact, key, keyHash, gates } = prepared
-  const [artifactBlob, keyBlob] = [await blobOf(artifact), await blobOf(key)]
-  const info = {
+  return {
     id: programId(system.id, keyHash),
     system: system.name,
     name: name.replace(LABEL, '?').slice(0, LABEL_LENGTH) || 'program',
-    gates,
-    work,
-    artifact: artifactBlob.digest,
-    key: keyBlob.digest,
-    keyHash,
+    ...{ gates, work, keyHash, prepared },
+    artifact: await digestOf(artifact),
+    key: await digestOf(key),
   }
-  return { info, blobs: [artifactBlob, keyBlob] }
 }
 
 /** The same key with another work: its proofs would claim one of the two, and fit the other never. */
@@ -112,16 +117,32 @@ export const createPrograms = ({ connection, systems }: ProgramsOptions): Progra
         throw error
       })
 
+  const add: Programs['add'] = async (program, { signal = never } = {}) => {
+    const { prepared, ...info } = program
+    const known = await find(info.id, signal)
+    if (known !== null) return { ...checkKnown(known, info.work), prepared }
+    const blobs = [
+      { bytes: prepared.artifact, digest: info.artifact },
+      { bytes: prepared.key, digest: info.key },
+    ]
+    await upload(connection, blobs, signal)
+    await connection.ask(signal, (api) => api.registerProgram({ body: info, signal }))
+    return program
+  }
+
   const register: Programs['register'] = async (source, { signal = never } = {}) => {
     const system = await served(source.system, signal)
     const prepared = await system.load(source, signal)
-    const work = workOf(prepared, source.work)
-    const { info, blobs } = await infoOf(system, prepared, work)
-    const known = await find(info.id, signal)
-    if (known !== null) return { ...checkKnown(known, work), prepared }
-    await upload(connection, blobs, signal)
-    await connection.ask(signal, (api) => api.registerProgram({ body: info, signal }))
-    return { ...info, prepared }
+    return add(await programOf(system, prepared, workOf(prepared, source.work)), { signal })
+  }
+
+  const alone: Programs['alone'] = async ({ prepared: { name, alone: lone } }, { signal = never } = {}) => {
+    const system = systems.find((one) => one.name === lone?.system)
+    if (lone === undefined || system === undefined) return null
+    const { systems: all } = await connection.ask(signal, (api) => api.network({ signal }))
+    if (!all.some((one) => one.name === lone.system)) return null
+    const prepared = await system.open(name, lone.artifact, signal)
+    return programOf(system, prepared, workOf(prepared, undefined))
   }
 
   const open: Programs['open'] = async (id, { signal = never } = {}) => {
@@ -144,8 +165,7 @@ export const createPrograms = ({ connection, systems }: ProgramsOptions): Progra
   }
 
   return {
-    register,
-    open,
+    ...{ register, open, alone, add },
     list: ({ signal = never } = {}) => connection.ask(signal, (api) => api.programs({ signal })),
   }
 }

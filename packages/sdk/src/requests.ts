@@ -110,8 +110,9 @@ export const createRequests = (
   const submit: Weft['submit'] = async (request, { signal = never } = {}) => {
     if (request.private && chain.isSignedForProver === undefined) throw noProverKeys()
     const drafted = await draft(request, signal)
-    const { statement, privateInputs } = drafted
-    return { request: await handIn(drafted, signal), statement, privateInputs }
+    const { trace, statement, privateInputs } = drafted
+    const id = await handIn(drafted, signal)
+    return { request: id, program: trace.program, statement, privateInputs }
   }
 
   const resume: Weft['resume'] = async (id, inputs, { signal = never } = {}) => {
@@ -121,7 +122,7 @@ export const createRequests = (
     const expected = { work: program.work, statement: null }
     const { statement, inputs: privateInputs } = await program.prepared.execute(inputs, expected, signal)
     if (statement.pre === request.pre && statement.data === request.data) {
-      return { request: id, statement, privateInputs }
+      return { request: id, program: program.id, statement, privateInputs }
     }
     throw new WeftError(
       'bad_inputs',

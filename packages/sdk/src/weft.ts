@@ -55,7 +55,10 @@ export interface ProofRequest
   readonly private?: boolean
   /** What is claimed, for a program that makes its claim by itself: the proof shows a hash of it alone. */
   readonly statement?: ProgramStatement
-  /** One that the program's proofs have (else `unsupported`); `auto` unless told. */
+  /**
+   * One that the program's proofs have (else `unsupported`); `auto` unless told. With `individual`, a program that is
+   * merged is proven as its `Programs.alone`, which is added.
+   */
   readonly delivery?: ProofDelivery
 }
 
@@ -72,6 +75,8 @@ export interface ProveOptions {
 /** A request that a coordinator has taken, and what its claim has to be. */
 export interface Submitted {
   readonly request: Bytes32
+  /** The id that is proven: with `individual`, that of a merged program for Ethereum alone. */
+  readonly program: Bytes32
   readonly statement: ProgramStatement
   /** What `follow` seals to provers; null where the inputs are not private. */
   readonly privateInputs: object | null
@@ -85,7 +90,7 @@ export interface Weft {
    * `no_market`, `l1_unavailable`.
    */
   estimate(request: {
-    readonly program: Pick<Program, 'id' | 'work' | 'system'>
+    readonly program: Program
     /** For a million units of work; a proof that nothing merges is so much work. */
     readonly maxPriceWei: bigint
     readonly signal?: AbortSignal
@@ -131,7 +136,7 @@ export const createWeft = (options: WeftOptions): Weft => {
     ...(onWait ? { onWait } : {}),
   })
   const programs = createPrograms({ connection, systems })
-  const estimate = createEstimator(connection, chain)
+  const estimate = createEstimator({ connection, chain, programs })
   return {
     programs,
     estimate,

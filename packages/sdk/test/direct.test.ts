@@ -228,3 +228,51 @@ describe('a coordinator that lies', () => {
     await expect(prove()).rejects.toMatchObject({ code: 'bad_opening' })
   })
 })
+
+describe('a program that is merged, or proven for Ethereum alone', () => {
+  const both = () => open().programs.register({ path: 'both' })
+  const proveBoth = async (changes: object) =>
+    open().prove({
+      ...{ program: await both(), inputs: { x: '4', publicInputs: INPUTS }, maxPriceWei: 500n },
+      ...changes,
+    })
+
+  it('is added as it is, and as the other one when somebody asks for that', async () => {
+    const { id } = await both()
+    expect([...programs.keys()]).toEqual([id])
+    const proof = await proveBoth({ delivery: 'individual' })
+    const [, lone] = programs.values()
+    expect(lone).toMatchObject({ system: 'groth16', name: 'both', work: DIRECT_WORK })
+    expect(proof).toMatchObject({ kind: 'record', statement: { program: lone?.id }, publicInputs: INPUTS })
+    expect(last().request).toMatchObject({ program: lone?.id, maxTotalWei: 500n })
+    await proveBoth({ program: id, delivery: 'individual' })
+    expect(programs.size).toBe(2)
+  })
+
+  it('is estimated in all its ways, and nothing is added for that', async () => {
+    const program = await both()
+    const { deliveries } = await open().estimate({ program, maxPriceWei: 500n })
+    const lone = await open().programs.alone(program)
+    expect(deliveries).toMatchObject([
+      { delivery: 'aggregated', program: program.id, maxWei: 935n },
+      { delivery: 'individual', program: lone?.id, maxWei: 500n },
+      { delivery: 'batched', program: lone?.id, maxWei: 500n },
+    ])
+    expect(programs.size).toBe(1)
+  })
+
+  it('is the other one where that is cheaper, or alone in time', async () => {
+    await proveBoth({ proveWithinMs: 10_000 })
+    expect(DELIVERIES[last().request.delivery]).toBe('individual')
+    expect(last().request.program).not.toBe((await both()).id)
+  })
+
+  it('is merged alone where nobody proves the other', async () => {
+    const [merged] = network.systems
+    server.handlers.network = () => ({ ...network, systems: merged ? [merged] : [] })
+    const program = await both()
+    expect(await open().programs.alone(program)).toBeNull()
+    await expect(proveBoth({ delivery: 'individual' })).rejects.toMatchObject({ code: 'unsupported' })
+    expect(await open([testSystem]).programs.alone(program)).toBeNull()
+  })
+})

@@ -12,6 +12,7 @@ import {
   type SrsKind,
 } from '@weft/chain'
 import type { PAYMENTS } from '@weft/circuits'
+import { type DeploymentFile, honkSystems, openDirectSystems, openNoir, readDeployment } from '@weft/client'
 import {
   type CoordinatorDeps,
   createCoordinator,
@@ -22,16 +23,13 @@ import {
 } from '@weft/coordinator'
 import { WeftError } from '@weft/protocol'
 import { z } from 'zod'
-import { type DeploymentFile, readDeployment } from '../deployment.js'
 import { type L1, openL1 } from '../l1.js'
-import { honkSystems } from '../noir-programs.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { padFiller } from '../pad.js'
-import { openSystem, prepareMergeProgram, preparePad, preparePayments } from '../prepare.js'
+import { prepareMergeProgram, preparePad, preparePayments } from '../prepare.js'
 import { aborted, createLogger, systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
 import { common, durationMs, port, wei } from '../settings-common.js'
-import { openDirectSystems, systemsSetting } from '../systems.js'
 import { VERSION } from '../version.js'
 
 const MIB = 2 ** 20
@@ -76,7 +74,7 @@ export const coordinatorSettings = z.object({
   deployment: common.deployment,
   cacheFolder: common.cacheFolder,
   threads: common.threads,
-  systems: systemsSetting,
+  systems: common.systems,
   logLevel: common.logLevel,
 })
 type CoordinatorSettings = z.output<typeof coordinatorSettings>
@@ -88,7 +86,7 @@ const preparePrograms = async (
   signal: AbortSignal,
 ) => {
   const progress = progressTo(output)
-  const system = await openSystem({ ...settings, srs }, progress)
+  const system = await openNoir({ ...settings, srs }, progress)
   const merge = await prepareMergeProgram(system, progress, signal)
   const pad = await preparePad(system, progress, signal)
   const programs = [pad]

@@ -11,12 +11,12 @@ import {
   type Sender,
   settlementReader,
 } from '@weft/chain'
+import { type DeploymentFile, formatDeployment, openNoir } from '@weft/client'
 import { type Bytes32, CONTRACT, GROTH16, ULTRAHONK } from '@weft/protocol'
 import { z } from 'zod'
-import { type DeploymentFile, formatDeployment } from '../deployment.js'
 import { openSender } from '../l1.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
-import { openSystem, prepareMergeProgram } from '../prepare.js'
+import { prepareMergeProgram } from '../prepare.js'
 import { aborted } from '../runtime.js'
 import { setting, switchable } from '../settings.js'
 import { common, port, wei } from '../settings-common.js'
@@ -71,7 +71,7 @@ export const runDevnet = async (
   assertDevChain(settings.chainId, 'dev')
   warnOfDevSrs(output, 'dev')
   const progress = progressTo(output)
-  const system = await openSystem({ ...settings, srs: 'dev' }, progress)
+  const system = await openNoir({ ...settings, srs: 'dev' }, progress)
   const onAbort = () => void system.close()
   signal.addEventListener('abort', onAbort, { once: true })
   const merge = await prepareMergeProgram(system, progress, signal)

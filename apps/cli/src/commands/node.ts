@@ -1,23 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { hostname, totalmem } from 'node:os'
 import { assertDevChain, DEV_CHAIN_IDS, settlementReader } from '@weft/chain'
+import { honkSystems, openDirectSystems, openNoir, readDeployment } from '@weft/client'
 import { createNode, createNodeMarketL1, type NodePricing } from '@weft/node'
 import { type Address, WeftError } from '@weft/protocol'
 import { largestCircuit } from '@weft/system-noir'
 import { parseEther } from 'viem'
 import { z } from 'zod'
-import { readDeployment } from '../deployment.js'
 import { openL1 } from '../l1.js'
 import { type Wallet, walletOf } from '../market.js'
-import { honkSystems } from '../noir-programs.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { padCalibration } from '../pad.js'
-import { openSystem, preparePad } from '../prepare.js'
+import { preparePad } from '../prepare.js'
 import { aborted, createLogger, systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
 import { addressText, common, durationMs, ether, optionalEther, wei } from '../settings-common.js'
 import { fillAccount, fillStake } from '../standing.js'
-import { openDirectSystems, systemsSetting } from '../systems.js'
 import { VERSION } from '../version.js'
 
 /** Left to the system and to everything else on the machine. */
@@ -60,7 +58,7 @@ export const nodeSettings = z.object({
   deployment: common.deployment,
   cacheFolder: common.cacheFolder,
   threads: common.threads,
-  systems: systemsSetting,
+  systems: common.systems,
   logLevel: common.logLevel,
 })
 type NodeSettings = z.output<typeof nodeSettings>
@@ -99,7 +97,7 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
   assertDevChain(chainId, srs)
   warnOfDevSrs(output, srs)
   const progress = progressTo(output)
-  const system = await openSystem({ ...settings, srs }, progress)
+  const system = await openNoir({ ...settings, srs }, progress)
   const pad = await preparePad(system, progress, signal)
   const direct = await openDirectSystems(settings)
   const l1 = await openL1(deployment, settings)

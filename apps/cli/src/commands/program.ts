@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { coordinatorAt } from '../market.js'
 import type { Output } from '../output.js'
-import { sourceOf } from '../program-source.js'
 import { programsText, programText } from '../proof-view.js'
 import { argument } from '../settings.js'
 import { common, idText } from '../settings-common.js'
-import { sourceSettings } from '../terms.js'
+import { sourceOf, sourceSettings } from '../terms.js'
 import { requester, withPrograms } from '../weft.js'
 
 export const programAddSettings = z.object({
@@ -24,8 +23,9 @@ export const runProgramAdd = (
   signal: AbortSignal,
 ): Promise<void> =>
   withPrograms(settings, output, async ({ weft }) => {
-    const source = await sourceOf(settings.path, settings)
-    const { prepared: _, ...program } = await weft.programs.register(source, { signal })
+    const { prepared: _, ...program } = await weft.programs.register(sourceOf(settings.path, settings), {
+      signal,
+    })
     output.event(
       { event: 'program', program },
       `${programText(program)}\nhave it proven: weft prove ${program.id} --inputs FILE`,

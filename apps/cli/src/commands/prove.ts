@@ -14,11 +14,10 @@ import { z } from 'zod'
 import { deliveryOf, deliverySettings } from '../delivery.js'
 import { withDepositHint } from '../market.js'
 import type { Output } from '../output.js'
-import { sourceOf } from '../program-source.js'
 import { estimateText, sealedText, stageText } from '../proof-view.js'
 import { argument, setting, switchable } from '../settings.js'
 import { durationMs, idText } from '../settings-common.js'
-import { priceSettings, proversSetting, sourceSettings } from '../terms.js'
+import { priceSettings, proversSetting, sourceOf, sourceSettings } from '../terms.js'
 import { openRequester, type Requester, requester, withPrograms } from '../weft.js'
 import { tellProof } from './verify.js'
 
@@ -120,7 +119,7 @@ const programOf = async (
 ) => {
   const id = named.toLowerCase()
   if (isBytes32(id)) return weft.programs.open(id, { signal })
-  return weft.programs.register(await sourceOf(named, settings, delivery), { signal })
+  return weft.programs.register(sourceOf(named, settings, delivery), { signal })
 }
 
 /** Executes, tells the cost, signs and hands in. */
@@ -146,7 +145,14 @@ const ask = async (
     ...(startPriceEther === undefined ? {} : { startPriceWei: parseEther(startPriceEther) }),
     ...(statement === undefined ? {} : { statement }),
   }
-  return withDepositHint(toAddress(account.address), weft.submit(request, { signal }))
+  const submitted = await withDepositHint(toAddress(account.address), weft.submit(request, { signal }))
+  if (submitted.program !== program.id) {
+    output.event(
+      { event: 'program', id: submitted.program, name: program.name },
+      `proven for Ethereum alone, as program ${submitted.program}`,
+    )
+  }
+  return submitted
 }
 
 /** Goes on with a request; what is private is made from its inputs again. */

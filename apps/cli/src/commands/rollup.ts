@@ -7,6 +7,7 @@ import {
   type Sender,
 } from '@weft/chain'
 import type { SegmentSize } from '@weft/circuits'
+import { type DeploymentFile, openNoir, readDeployment } from '@weft/client'
 import type { Address, Bytes32 } from '@weft/protocol'
 import {
   type BatchProver,
@@ -19,11 +20,10 @@ import {
 import { createTenant, type Tenant } from '@weft/sdk'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
-import { type DeploymentFile, readDeployment } from '../deployment.js'
 import { readGenesisAccounts } from '../genesis.js'
 import { openL1 } from '../l1.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
-import { openSystem, preparePayments } from '../prepare.js'
+import { preparePayments } from '../prepare.js'
 import { paymentSettings, preparePayment } from '../rollup-payment.js'
 import { aborted, createLogger, systemClock } from '../runtime.js'
 import { setting } from '../settings.js'
@@ -115,7 +115,7 @@ const payments = async (
   signal: AbortSignal,
 ) => {
   const progress = progressTo(output)
-  const system = await openSystem({ ...settings, srs }, progress)
+  const system = await openNoir({ ...settings, srs }, progress)
   try {
     return await preparePayments(system, settings.segmentSize, progress, signal)
   } finally {

@@ -2,14 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { assertDevChain } from '@weft/chain'
+import { loadCircom, openCircomSystem, preparing, readDeployment } from '@weft/client'
 import { WeftError } from '@weft/protocol'
 import { z } from 'zod'
-import { readDeployment } from '../deployment.js'
 import type { Output } from '../output.js'
-import { preparing } from '../prepare.js'
 import { setting } from '../settings.js'
 import { common } from '../settings-common.js'
-import { loadCircom, openCircomSystem } from '../systems.js'
 
 export const setupSettings = z.object({
   r1cs: setting(z.string(), 'the circuit, as circom wrote it with --r1cs'),

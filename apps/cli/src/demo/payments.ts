@@ -1,8 +1,7 @@
 import { createL1Client, marketReader, WEFT_ABI } from '@weft/chain'
+import { contractsOf, type DeploymentFile } from '@weft/client'
 import { type Address, type Bytes32, toAddress } from '@weft/protocol'
 import { parseEventLogs } from 'viem'
-import type { DeploymentFile } from '../deployment.js'
-import { contractsOf } from '../market.js'
 
 /** What one prover was paid on L1, before the market's cuts. */
 export interface Paid {

@@ -7,7 +7,7 @@ const text = new TextEncoder()
 
 /**
  * A proof system of no proofs: a program is its path, makes its one input public, and is satisfied by all but "wrong".
- * One whose path begins with `claim` makes its claim by itself.
+ * One whose path begins with `claim` makes its claim by itself; one whose path begins with `both` is one of Groth16 as well.
  */
 const prepare = (name: string): PreparedProgram => ({
   name,
@@ -16,6 +16,7 @@ const prepare = (name: string): PreparedProgram => ({
   keyHash: keccak256(text.encode(name)),
   gates: 100_000,
   work: name.startsWith('claim') ? null : 120_000n,
+  ...(name.startsWith('both') ? { alone: { system: 'groth16', artifact: text.encode(name) } } : {}),
   async execute(inputs, { statement }) {
     const { x } = inputs as { x?: string }
     if (x === undefined) throw new WeftError('bad_inputs', 'inputs.x: expected Field, got nothing')

@@ -2,15 +2,14 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { MERGED_SYSTEM } from '@weft/api'
 import { WeftError } from '@weft/protocol'
-import type { ProgramSource, ProofDelivery } from '@weft/sdk'
+import type { ProgramSource } from '@weft/sdk'
+import { loadCircom } from './direct-systems.js'
 import { HONK, HONK_ZK } from './noir-programs.js'
-import { loadCircom } from './systems.js'
 
-/** Where a person says that a program is. */
-export interface SourceSettings {
-  readonly system?: string | undefined
-  readonly work?: bigint | undefined
-  readonly zk: boolean
+/** Where a program is, whatever its proof system. */
+export interface ClientSource extends ProgramSource {
+  /** For a Noir program that is only ever proven for Ethereum alone: no wrapper is made for merging it. */
+  readonly alone?: boolean
 }
 
 const CIRCOM_FILE = /\.(zkey|r1cs|wasm)$/
@@ -38,7 +37,7 @@ const systemAt = async (path: string): Promise<string> => {
   if (!names.some((name) => CIRCOM_FILE.test(name) || name.endsWith('_js'))) {
     throw new WeftError(
       'unknown_source',
-      `${path} has no program: Noir’s have a Nargo.toml or are one .json file, circom’s have a .wasm and a .zkey; for any other, name the --system`,
+      `${path} has no program: Noir’s have a Nargo.toml or are one .json file, circom’s have a .wasm and a .zkey; for any other, name its system`,
       { path },
     )
   }
@@ -46,16 +45,10 @@ const systemAt = async (path: string): Promise<string> => {
   return (await readCircomProgram(path)).protocol
 }
 
-/** A program at a path as the sdk takes it. A Noir program that is delivered alone is one of another system. */
-export const sourceOf = async (
-  path: string,
-  { system, work, zk }: SourceSettings,
-  delivery: ProofDelivery = 'auto',
-): Promise<ProgramSource> => {
-  const found = system ?? (await systemAt(path))
-  const isAlone = system === undefined && found === MERGED_SYSTEM && delivery === 'individual'
-  return {
-    ...{ path, zk, system: isAlone ? (zk ? HONK_ZK : HONK) : found },
-    ...(work === undefined ? {} : { work }),
-  }
+/** A program at a path, with its proof system: by what is there, unless told. Errors: `unknown_source`, `system_missing`. */
+export const sourceOf = async ({ alone = false, ...source }: ClientSource): Promise<ProgramSource> => {
+  if (source.system !== undefined) return source
+  const system = await systemAt(source.path)
+  const isLone = alone && system === MERGED_SYSTEM
+  return { ...source, system: isLone ? (source.zk === false ? HONK : HONK_ZK) : system }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LIBRARY } from '@weft/circuits'
-import { noirPrograms, openSystem } from '@weft/cli'
+import { noirPrograms, openNoir } from '@weft/client'
 import { hashWords, tag, uintToBytes32, ZERO_BYTES32 } from '@weft/protocol'
 import { type PreparedProgram, type ProgramSystem, stateless } from '@weft/sdk'
 import type { NoirSystem } from '@weft/system-noir'
@@ -34,7 +34,7 @@ const project = async (name: string, main: string): Promise<string> => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weft-programs-'))
-  system = await openSystem({ cacheFolder: CACHE, srs: 'dev', threads: 2 }, () => undefined)
+  system = await openNoir({ cacheFolder: CACHE, srs: 'dev', threads: 2 }, () => undefined)
   noir = noirPrograms(system, join(CACHE, 'noir'))
   const squareClaim = `use weft::program::{Claim, hash_fields};
 fn main(x: Field, prover: Field) -> pub Claim {

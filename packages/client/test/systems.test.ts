@@ -1,10 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDirectSystems } from '@weft/cli'
+import { openDirectSystems } from '@weft/client'
 import { CONTRACT, GROTH16 } from '@weft/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { deliveryOf } from '../src/delivery.js'
 import { sourceOf } from '../src/program-source.js'
 
 let folder: string
@@ -46,21 +45,20 @@ describe('what is at a path', () => {
     for (const file of files) await writeFile(join(folder, name, file), '')
     return join(folder, name)
   }
-  const settings = { zk: true }
+  const zk = true
 
   test('is Noir’s by its project or its artifact', async () => {
-    const project = await at('noir', ['Nargo.toml'])
-    expect(await sourceOf(project, settings)).toEqual({ path: project, zk: true, system: 'ultrahonk' })
+    const path = await at('noir', ['Nargo.toml'])
+    expect(await sourceOf({ path, zk })).toEqual({ path, zk, system: 'ultrahonk' })
     await writeFile(join(folder, 'artifact.json'), '{}')
-    expect(await sourceOf(join(folder, 'artifact.json'), settings)).toMatchObject({ system: 'ultrahonk' })
-    expect(await sourceOf(project, settings, 'individual')).toMatchObject({ system: 'honk-zk' })
-    expect(await sourceOf(project, { zk: false }, 'individual')).toMatchObject({ system: 'honk' })
-    expect(await sourceOf(project, settings, 'aggregated')).toMatchObject({ system: 'ultrahonk' })
+    expect(await sourceOf({ path: join(folder, 'artifact.json') })).toMatchObject({ system: 'ultrahonk' })
+    expect(await sourceOf({ path, alone: true })).toEqual({ path, system: 'honk-zk' })
+    expect(await sourceOf({ path, alone: true, zk: false })).toEqual({ path, zk: false, system: 'honk' })
   })
 
   test('is circom’s by its files, and says what is missing', async () => {
     const path = await at('circom', ['multiplier.r1cs', 'multiplier.wasm', 'input.json'])
-    await expect(sourceOf(path, settings)).rejects.toMatchObject({
+    await expect(sourceOf({ path })).rejects.toMatchObject({
       code: 'zkey_missing',
       message: expect.stringContaining('weft setup --r1cs'),
     })
@@ -68,22 +66,14 @@ describe('what is at a path', () => {
 
   test('is whatever its author says', async () => {
     const path = await at('guest', ['guest.elf'])
-    await expect(sourceOf(path, settings)).rejects.toMatchObject({ code: 'unknown_source' })
-    const told = { ...settings, system: 'sp1', work: 7n }
-    expect(await sourceOf(path, told, 'individual')).toEqual({ path, zk: true, system: 'sp1', work: 7n })
+    await expect(sourceOf({ path })).rejects.toMatchObject({ code: 'unknown_source' })
+    const told = { path, system: 'sp1', work: 7n }
+    expect(await sourceOf({ ...told, alone: true })).toEqual(told)
   })
 
   test('that is not there is an error', async () => {
-    await expect(sourceOf(join(folder, 'nowhere'), settings)).rejects.toMatchObject({
+    await expect(sourceOf({ path: join(folder, 'nowhere') })).rejects.toMatchObject({
       code: 'unknown_source',
     })
   })
-})
-
-test('a delivery is told once, by name or by switch', () => {
-  const none = { individual: false, batched: false, aggregated: false }
-  expect(deliveryOf(none)).toBe('auto')
-  expect(deliveryOf({ ...none, delivery: 'batched' })).toBe('batched')
-  expect(deliveryOf({ ...none, aggregated: true })).toBe('aggregated')
-  expect(() => deliveryOf({ ...none, individual: true, batched: true })).toThrow('individual and batched')
 })

@@ -52,3 +52,14 @@ export const readDeployment = async (path: string): Promise<DeploymentFile> => {
 
 export const formatDeployment = (deployment: DeploymentFile): string =>
   `${JSON.stringify({ ...deployment, fromBlock: deployment.fromBlock.toString() }, null, 2)}\n`
+
+export type MarketContracts = NonNullable<DeploymentFile['market']>
+
+/** The market of a deployment. Throws `no_market`. */
+export const contractsOf = ({ market }: DeploymentFile): MarketContracts => {
+  if (market !== undefined) return market
+  throw new WeftError(
+    'no_market',
+    'the deployment has no market: deploy one (`weft devnet` does), or name its file with --deployment',
+  )
+}

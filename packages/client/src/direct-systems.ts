@@ -4,22 +4,19 @@ import { join, parse } from 'node:path'
 import type { Artifact, DirectSystem } from '@weft/proof'
 import { WeftError } from '@weft/protocol'
 import { directProgramSystem, type ProgramSystem } from '@weft/sdk'
-import { z } from 'zod'
 import { externalSystems } from './external-systems.js'
-import { setting } from './settings.js'
 
-/** Which proof systems a process has besides Noir's. */
-export const systemsSetting = setting(
-  z.string().default('auto'),
-  'proof systems besides Noir, with commas between: circom, external:FILE; none; auto is circom where it is installed',
-)
-
-/** What opening them takes. */
+/** What opening proof systems takes. */
 export interface SystemsOptions {
-  /** The setting's text. */
-  readonly systems: string
+  /** Of one proof. */
   readonly threads: number
   readonly cacheFolder: string
+}
+
+/** What opening those of a text takes. */
+export interface NamedSystemsOptions extends SystemsOptions {
+  /** Names with commas between: `circom`, `external:FILE`; or `none`; or `auto`, which is circom where it is installed. */
+  readonly systems: string
 }
 
 /** Proof systems whose proofs nothing merges. */
@@ -40,9 +37,10 @@ const KEY_CACHE_BYTES = 2e9
 const VERIFICATION = { timeMs: 60_000, memoryBytes: 4e9 } as const
 const never = new AbortController().signal
 
-const isInstalled = (name: string): boolean => {
+/** Whether circom's package is there. */
+export const hasCircom = (): boolean => {
   try {
-    import.meta.resolve(name)
+    import.meta.resolve(CIRCOM)
     return true
   } catch {
     return false
@@ -54,7 +52,7 @@ const isInstalled = (name: string): boolean => {
  * `system_missing`.
  */
 export const loadCircom = async (): Promise<Circom> => {
-  if (isInstalled(CIRCOM)) return import('@weft/system-circom')
+  if (hasCircom()) return import('@weft/system-circom')
   throw new WeftError(
     'system_missing',
     `circom programs need the package ${CIRCOM} (GPL-3.0-or-later): npm install ${CIRCOM}`,
@@ -69,7 +67,8 @@ export const openCircomSystem = async ({ threads }: Pick<SystemsOptions, 'thread
   return createCircomSystem({ threads, keyCacheBytes: KEY_CACHE_BYTES, randomBytes, verifyLimits })
 }
 
-const openCircom = async (options: SystemsOptions): Promise<DirectSystems> => {
+/** Circom's three. Close them. Throws `system_missing`. */
+export const openCircom = async (options: SystemsOptions): Promise<DirectSystems> => {
   const circom = await loadCircom()
   const system = await openCircomSystem(options)
   const cacheFolder = join(options.cacheFolder, 'circom')
@@ -115,12 +114,12 @@ const openOne = (name: string, options: SystemsOptions): Promise<DirectSystems> 
 
 const namesOf = (text: string): string[] => {
   if (text === 'none') return []
-  if (text === 'auto') return isInstalled(CIRCOM) ? ['circom'] : []
+  if (text === 'auto') return hasCircom() ? ['circom'] : []
   return text.split(',').map((name) => name.trim())
 }
 
-/** Opens what the setting names. Close it. Errors: `bad_config`, `system_missing`. */
-export const openDirectSystems = async (options: SystemsOptions): Promise<DirectSystems> => {
+/** Opens what a text names. Close it. Errors: `bad_config`, `system_missing`. */
+export const openDirectSystems = async (options: NamedSystemsOptions): Promise<DirectSystems> => {
   const opened: DirectSystems[] = []
   const close = async () => {
     await Promise.all(opened.map((one) => one.close()))

@@ -18,7 +18,7 @@ import {
   wrapProgram,
   wrappedStatement,
 } from '@weft/system-noir'
-import { preparing } from './prepare.js'
+import { preparing } from './noir.js'
 
 /** Stands for the prover while a program is executed to see what it claims. */
 const NOBODY: Address = `0x${'00'.repeat(20)}`
@@ -121,7 +121,9 @@ const prepare = async (
 ): Promise<PreparedProgram> => {
   const key = await system.setup(artifact, 'recursive', limits)
   const { gates } = await system.estimate(artifact, limits)
-  const execute = executed.isWrapped ? executeInner : executeClaim
+  const { isWrapped, zk } = executed
+  const execute = isWrapped ? executeInner : executeClaim
+  const aloneOf = () => ({ system: zk ? HONK_ZK : HONK, artifact: stripDebug(executed.artifact).bytes })
   return {
     name: artifact.name,
     artifact: artifact.bytes,
@@ -129,7 +131,8 @@ const prepare = async (
     keyHash: key.hash,
     gates,
     work: executed.work,
-    zk: executed.zk,
+    zk,
+    ...(isWrapped ? { alone: aloneOf() } : {}),
     execute: (inputs, expected, signal) =>
       execute(system, executed.artifact, inputs, expected, executing(signal)),
   }
