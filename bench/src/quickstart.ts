@@ -1,29 +1,23 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { LIBRARY } from '@weft/circuits'
-import { hashWords, uintToBytes32 } from '@weft/protocol'
 import { CACHE, CORES, rounded, say } from './machine.js'
 import { type Line, WeftProcess } from './weft-process.js'
 
-const SECRET = 7n
-const WORK = 60_000
+const FACTORS = { p: 641, q: 6700417 }
 
-/** A small program with the claim interface; another one at every run, so that nothing of it is in a cache. */
-const programOf = (salt: bigint) => ({
-  'Nargo.toml': `[package]\nname = "quickstart"\ntype = "bin"\nauthors = []\n\n[dependencies]\nweft = { path = "${LIBRARY}" }\n`,
-  'src/main.nr': `use weft::program::{Claim, hash_fields};
-
-global WORK: u64 = ${WORK};
-
-fn main(secret: Field, prover: Field) -> pub Claim {
-    Claim::stateless(hash_fields([secret * secret + ${salt}]), prover, WORK)
+/** A small program; another one with every salt, so that nothing of it is in a cache. */
+const programOf = (salt: number) => ({
+  'Nargo.toml': '[package]\nname = "factors"\ntype = "bin"\nauthors = []\n\n[dependencies]\n',
+  'src/main.nr': `fn main(p: u64, q: u64, n: pub Field) {
+    assert((p > 1) & (q > 1), "a factor is 1");
+    assert(p as Field * q as Field + ${salt} == n, "these are not its factors");
 }
 `,
-  'inputs.json': JSON.stringify({ secret: String(SECRET) }),
+  'inputs.json': JSON.stringify({ ...FACTORS, n: FACTORS.p * FACTORS.q + salt }),
 })
 
-const writeProgram = async (folder: string, salt: bigint) => {
+const writeProgram = async (folder: string, salt: number) => {
   await mkdir(join(folder, 'src'), { recursive: true })
   for (const [name, text] of Object.entries(programOf(salt))) await writeFile(join(folder, name), text)
 }
@@ -47,37 +41,40 @@ const startNetwork = async (folder: string) => {
 }
 
 /**
- * From an empty folder to L1's word: a program is written, a market account filled, the program added, its inputs proven,
- * the proof settled and L1 asked. The network runs before it starts.
+ * From an empty folder to L1's word, in a folder of its own: a program is written, a market account filled, the program
+ * added, its inputs proven, the proof recorded by L1 and L1 asked.
  */
+const prove = async (folder: string, url: string, salt: number, ...delivery: string[]) => {
+  const startMs = performance.now()
+  const since = () => rounded((performance.now() - startMs) / 1000, 1)
+  const steps: Record<string, number> = {}
+  const onLine = ({ event, stage }: Line) => {
+    const step = String(stage ?? event)
+    if (steps[step] === undefined) say(`${step}: ${since()} s`)
+    steps[step] ??= since()
+  }
+  const name = `circuit-${salt}`
+  await writeProgram(join(folder, name), salt)
+  const key = ['--key-file', `.weft/${name}.key`]
+  await new WeftProcess(folder, ['deposit', '1', ...key], onLine).event('deposited')
+  const inputs = ['--inputs', join(name, 'inputs.json')]
+  const network = ['--coordinator-url', url, '--cache-folder', CACHE, ...key]
+  const proving = new WeftProcess(folder, ['prove', name, ...inputs, ...delivery, ...network], onLine)
+  await proving.event('proven')
+  return { seconds: since(), steps }
+}
+
+/** As delivered unless told, and aggregated. The network runs before it starts. */
 export const run = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'weft-quickstart-'))
   say('starting devnet, coordinator and node')
   const network = await startNetwork(folder)
   try {
-    const startMs = performance.now()
-    const since = () => rounded((performance.now() - startMs) / 1000, 1)
-    const steps: Record<string, number> = {}
-    const onLine = ({ event, stage }: Line) => {
-      const step = String(stage ?? event)
-      if (steps[step] === undefined) say(`${step}: ${since()} s`)
-      steps[step] ??= since()
-    }
-    const salt = BigInt(Date.now())
-    await writeProgram(join(folder, 'circuit'), salt)
-    const key = ['--key-file', '.weft/requester.key']
-    await new WeftProcess(folder, ['deposit', '1', ...key], onLine).event('deposited')
-    const result = hashWords(uintToBytes32(SECRET * SECRET + salt))
-    const proving = new WeftProcess(
-      folder,
-      [
-        ...['prove', './circuit', '--inputs', 'circuit/inputs.json', '--coordinator-url', network.url],
-        ...['--result', result, '--work', String(WORK), '--cache-folder', CACHE, ...key],
-      ],
-      onLine,
-    )
-    await proving.event('proven')
-    return { seconds: since(), steps, threads: CORES }
+    const salt = Date.now() % 1e9
+    const { seconds, steps } = await prove(folder, network.url, salt)
+    say('the same, aggregated')
+    const aggregated = await prove(folder, network.url, salt + 1, '--aggregated')
+    return { seconds, steps, aggregated, threads: CORES }
   } finally {
     await network.stop()
     await rm(folder, { recursive: true, force: true })
