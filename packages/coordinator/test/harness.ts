@@ -199,9 +199,31 @@ export abstract class Users {
 }
 
 let template: Promise<string> | null = null
+
+/** A data folder of a harness that has ended, with its database open and empty. */
+interface Spare {
+  readonly folder: string
+  readonly database: PgliteDatabase
+}
+/** Making a database takes seconds, copying and opening one most of a second. */
+const spares: Spare[] = []
+
 afterAll(async () => {
   if (template) await rm(await template, { recursive: true, force: true })
+  for (const { folder, database } of spares) {
+    await database.close()
+    await rm(folder, { recursive: true, force: true })
+  }
 })
+
+const TABLES = "select tablename from pg_tables where schemaname = 'public' and tablename <> 'schema_version'"
+
+const empty = async ({ folder, database }: Spare): Promise<void> => {
+  const tables = (await database.read(TABLES, [])).map(({ tablename }) => tablename)
+  await database.read(`truncate ${tables.join()} restart identity cascade`, [])
+  for (const name of ['blobs', 'sealed']) await rm(join(folder, name), { recursive: true, force: true })
+}
+
 const makeTemplate = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'weft-coordinator-db-'))
   await (await openPglite(folder)).close()
@@ -233,6 +255,7 @@ export class Harness extends Users {
   coordinator!: Coordinator
   database!: PgliteDatabase
   #life = { isDead: false }
+  #isStopping = false
 
   private constructor(
     readonly folder: string,
@@ -243,16 +266,18 @@ export class Harness extends Users {
   }
 
   static async start(overrides: Overrides = {}): Promise<Harness> {
-    const harness = new Harness(await mkdtemp(join(tmpdir(), 'weft-coordinator-')), overrides)
-    await copyDatabase(harness.folder)
-    await harness.open()
+    const spare = spares.pop()
+    const folder = spare?.folder ?? (await mkdtemp(join(tmpdir(), 'weft-coordinator-')))
+    if (spare === undefined) await copyDatabase(folder)
+    const harness = new Harness(folder, overrides)
+    await harness.open(spare?.database)
     return harness
   }
 
-  async open(): Promise<void> {
+  async open(given?: PgliteDatabase): Promise<void> {
     const { timing, limits, verifier, hashKey, noPad, noSealed, programs, srs } = this.overrides
     const { market, marketL1, matcher, systems, directSettler } = this.overrides
-    const database = await openPglite(join(this.folder, 'db'))
+    const database = given ?? (await openPglite(join(this.folder, 'db')))
     this.database = database
     const life = { isDead: false }
     this.#life = life
@@ -281,7 +306,9 @@ export class Harness extends Users {
         database: {
           write: (writes) => whileAlive(() => database.write(writes)),
           read: (sql, parameters) => whileAlive(() => database.read(sql, parameters)),
-          close: () => database.close(),
+          close: async () => {
+            if (!this.#isStopping) await database.close()
+          },
         },
         blobs: await openBlobStore(join(this.folder, 'blobs'), () => this.clock.nowMs()),
         ...(noSealed
@@ -315,9 +342,16 @@ export class Harness extends Users {
     await this.open()
   }
 
+  /** Its database goes to the next one, unless it was killed. */
   async stop(): Promise<void> {
+    const { folder, database } = this
+    const isSpare = !this.#life.isDead
+    this.#isStopping = isSpare
     await this.coordinator.close()
-    await rm(this.folder, { recursive: true, force: true })
+    this.#life.isDead = true
+    if (!isSpare) return rm(folder, { recursive: true, force: true })
+    await empty({ folder, database })
+    spares.push({ folder, database })
   }
 }
 

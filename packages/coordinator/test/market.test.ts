@@ -13,7 +13,7 @@ import {
 } from '@weft/protocol'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterEach, describe, expect, test } from 'vitest'
-import { DEPLOYMENT, leaseOf, mergeProgram, proofOf, prove, segmentProgram, until } from './harness.js'
+import { DEPLOYMENT, leaseOf, proofOf, prove, segmentProgram, until } from './harness.js'
 import { DOMAIN, MATCHER, MarketHarness, type MarketNode, WINDOW_S } from './market-harness.js'
 
 let m: MarketHarness
@@ -605,7 +605,6 @@ describe('is refused', () => {
     const other = { address: m.ownerAddress, sign: async () => '0x' as const }
     Object.assign(m.h.overrides, { matcher: other })
     await expect(m.h.open()).rejects.toMatchObject({ code: 'foreign_log' })
-    await m.h.database.close()
-    expect(mergeProgram.id).not.toBe(segmentProgram.id)
+    await m.h.kill()
   })
 })
