@@ -3,18 +3,16 @@ import {
   createFileTxStore,
   createL1Client,
   createSender,
+  fillOnDevnet,
   type L1Client,
   type Sender,
   WEFT_ABI,
 } from '@weft/chain'
 import { type DeploymentFile, openKey } from '@weft/client'
-import { type Address, toAddress, WeftError } from '@weft/protocol'
-import { parseEther } from 'viem'
+import { type Address, toAddress } from '@weft/protocol'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { systemClock } from './runtime.js'
 
-const ENOUGH_WEI = parseEther('1')
-const FILL_WEI = parseEther('10')
 const POLL_MS = 250
 
 /** A key of ours on L1, with a durable queue of its transactions. */
@@ -24,14 +22,6 @@ export interface L1 {
   readonly address: Address
   readonly sender: Sender
   close(): Promise<void>
-}
-
-/** Gives a key ether for gas where ether costs nothing: on anvil, whoever asks may set balances. */
-const fillOnDevnet = async (client: L1Client, address: Address): Promise<void> => {
-  const version = await client.request({ method: 'web3_clientVersion' })
-  if (!version.startsWith('anvil/') || (await client.getBalance({ address })) >= ENOUGH_WEI) return
-  const setBalance = { method: 'anvil_setBalance', params: [address, `0x${FILL_WEI.toString(16)}`] }
-  await client.request(setBalance as never)
 }
 
 /** A sender whose transactions are kept in `folder`. */
@@ -68,11 +58,7 @@ export const openL1 = async (
   const client = createL1Client(l1Url)
   const account = await openKey(keyFile)
   const address = toAddress(account.address)
-  if (srs === 'dev') {
-    await fillOnDevnet(client, address).catch((cause: unknown) => {
-      throw new WeftError('l1_unavailable', `no answer from ${l1Url}: is the devnet running?`, {}, { cause })
-    })
-  }
+  if (srs === 'dev') await fillOnDevnet(client, address)
   return {
     client,
     account,

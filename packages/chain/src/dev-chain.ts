@@ -1,4 +1,6 @@
-import { WeftError } from '@weft/protocol'
+import { type Address, WeftError } from '@weft/protocol'
+import { parseEther } from 'viem'
+import type { L1Client } from './client.js'
 
 /** Chain ids that only local development chains use: anvil, hardhat and geth --dev. */
 export const DEV_CHAIN_IDS: readonly number[] = [31337, 1337]
@@ -18,4 +20,20 @@ export const assertDevChain = (chainId: number, srs: SrsKind): void => {
       `use the Ignition SRS, or a chain id of ${DEV_CHAIN_IDS.join(' or ')}`,
     { chainId },
   )
+}
+
+const ENOUGH_WEI = parseEther('1')
+const FILL_WEI = parseEther('10')
+
+/** Gives a key ether for gas where ether costs nothing: on anvil, whoever asks may set balances. Throws `l1_unavailable`. */
+export const fillOnDevnet = async (client: L1Client, address: Address): Promise<void> => {
+  const { url } = client.transport
+  try {
+    const version = await client.request({ method: 'web3_clientVersion' })
+    if (!version.startsWith('anvil/') || (await client.getBalance({ address })) >= ENOUGH_WEI) return
+    const setBalance = { method: 'anvil_setBalance', params: [address, `0x${FILL_WEI.toString(16)}`] }
+    await client.request(setBalance as never)
+  } catch (cause) {
+    throw new WeftError('l1_unavailable', `no answer from ${url}: is the devnet running?`, {}, { cause })
+  }
 }

@@ -1,3 +1,4 @@
+export type { MarketAccount } from './account.js'
 export { chainOf } from './chain.js'
 export {
   contractsOf,

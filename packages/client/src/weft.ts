@@ -2,7 +2,16 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { MERGED_SYSTEM } from '@weft/api'
 import { CONTRACT, GROTH16, ULTRAHONK } from '@weft/protocol'
-import { createWeft as createSdk, type Program, type Programs, type Weft, type WeftOptions } from '@weft/sdk'
+import {
+  createWeft as createSdk,
+  type Program,
+  type Programs,
+  platformClock,
+  type Weft,
+  type WeftOptions,
+} from '@weft/sdk'
+import type { LocalAccount } from 'viem'
+import { type MarketAccount, marketAccount } from './account.js'
 import { chainOf } from './chain.js'
 import type { DeploymentFile } from './deployment.js'
 import { hasCircom, openCircom } from './direct-systems.js'
@@ -11,9 +20,11 @@ import { openNoir, type Progress } from './noir.js'
 import { HONK, HONK_ZK, honkPrograms, noirPrograms } from './noir-programs.js'
 import { type ClientSource, sourceOf } from './program-source.js'
 
-export interface ClientOptions extends Omit<WeftOptions, 'chain' | 'systems'> {
+export interface ClientOptions extends Omit<WeftOptions, 'chain' | 'account' | 'systems'> {
   /** The contracts, see `readDeployment`. */
   readonly chain: DeploymentFile
+  /** Signs requests, and pays for them: viem's `privateKeyToAccount`, or `openKey`. */
+  readonly account: LocalAccount
   /** Proof systems besides Noir's; circom's where its package is installed unless told. */
   readonly systems?: OpenSystems
   /** Compiled circuits, keys and the SRS; `.cache/weft` unless told. */
@@ -30,6 +41,8 @@ export interface Client extends Weft {
     /** Finds a program's system by what is at its path, unless told. Errors: also `unknown_source`, `system_missing`. */
     register(source: ClientSource, options?: { readonly signal?: AbortSignal }): Promise<Program>
   }
+  /** What proofs are paid from. */
+  readonly account: MarketAccount
   close(): Promise<void>
 }
 
@@ -50,7 +63,13 @@ const none: OpenSystems = { programs: [], close: async () => undefined }
  * them, and `programs.register` finds a program's by what is at its path. Errors: `no_market`.
  */
 export const createWeft = (options: ClientOptions): Client => {
-  const { chain, cacheFolder = '.cache/weft', threads = availableParallelism() } = options
+  const {
+    chain,
+    account,
+    clock = platformClock,
+    cacheFolder = '.cache/weft',
+    threads = availableParallelism(),
+  } = options
   const { onPreparing = () => undefined } = options
   const noir = lazySystems(NOIR, async () => {
     const system = await openNoir({ cacheFolder, threads, srs: chain.srs }, onPreparing)
@@ -69,6 +88,7 @@ export const createWeft = (options: ClientOptions): Client => {
   })
   return {
     ...weft,
+    account: marketAccount(chain, account, clock),
     programs: {
       ...weft.programs,
       register: async (source, told) => weft.programs.register(await sourceOf(source), told),

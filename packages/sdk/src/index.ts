@@ -7,6 +7,7 @@ export type { FollowOptions } from './follow.js'
 export { MEASURED_CONTRACT_GAS, MEASURED_GAS, recordGasOf } from './gas.js'
 export { cancelIntent, type MarketSigner } from './market.js'
 export type { DepositPayment, MarketPayment, Payment } from './payment.js'
+export { platformClock } from './platform.js'
 export type { Clock, Connect, Random } from './ports.js'
 export type { IsSignedForProver, Sealed } from './private-inputs.js'
 export type {

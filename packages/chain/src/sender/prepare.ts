@@ -56,13 +56,24 @@ export const createPreparer = ({ link, account, address, chainId, abi }: Prepare
       }
     })
 
+  const shortageOf = async (neededWei: bigint): Promise<WeftError | null> => {
+    const balanceWei = await link.ask((client) => client.getBalance({ address }))
+    if (balanceWei >= neededWei) return null
+    return new WeftError(
+      'insufficient_funds',
+      `${address} holds ${balanceWei} wei and needs ${neededWei}: send it ether on chain ${chainId}`,
+      { address, balanceWei: String(balanceWei), neededWei: String(neededWei) },
+    )
+  }
+
   return {
     async estimateGas(call) {
       try {
         return ((await link.ask((client) => client.estimateGas(requestOf(call)))) * 5n) / 4n
       } catch (error) {
-        // Some endpoints give the reason to a call only.
-        throw (await refusal(call)) ?? revertOf(error, abi) ?? failure(error)
+        // Some endpoints give the reason to a call only, and none estimates what its sender cannot pay.
+        const reason = (await refusal(call)) ?? revertOf(error, abi) ?? (await shortageOf(call.valueWei))
+        throw reason ?? failure(error)
       }
     },
 
@@ -73,14 +84,8 @@ export const createPreparer = ({ link, account, address, chainId, abi }: Prepare
       }),
 
     async checkFunds(call, gas, fees) {
-      const balanceWei = await link.ask((client) => client.getBalance({ address }))
-      const neededWei = call.valueWei + gas * fees.maxFeePerGas
-      if (balanceWei >= neededWei) return
-      throw new WeftError(
-        'insufficient_funds',
-        `${address} holds ${balanceWei} wei and needs ${neededWei}: send it ether on chain ${chainId}`,
-        { address, balanceWei: String(balanceWei), neededWei: String(neededWei) },
-      )
+      const shortage = await shortageOf(call.valueWei + gas * fees.maxFeePerGas)
+      if (shortage !== null) throw shortage
     },
 
     async sign(call, nonce, gas, { maxFeePerGas, maxPriorityFeePerGas }) {
