@@ -59,7 +59,8 @@ describe('a developer', () => {
 
   test('reads which input is wrong, and which assertion fails where, before anything is signed', async () => {
     const circuit = await project('circuit', MAIN)
-    const prove = async (inputs: object) => refusal('prove', circuit, '--inputs', await inputsFile(inputs))
+    const prove = async (inputs: object) =>
+      refusal('prove', circuit, '--inputs', await inputsFile(inputs), '--individual')
     expect(await prove({ x: '3' })).toMatchObject({
       code: 'bad_inputs',
       message: expect.stringContaining('inputs.y'),

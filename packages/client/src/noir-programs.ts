@@ -123,7 +123,7 @@ const prepare = async (
   const { gates } = await system.estimate(artifact, limits)
   const { isWrapped, zk } = executed
   const execute = isWrapped ? executeInner : executeClaim
-  const aloneOf = () => ({ system: zk ? HONK_ZK : HONK, artifact: stripDebug(executed.artifact).bytes })
+  const alone = { system: zk ? HONK_ZK : HONK, artifact: executed.artifact.bytes }
   return {
     name: artifact.name,
     artifact: artifact.bytes,
@@ -132,7 +132,7 @@ const prepare = async (
     gates,
     work: executed.work,
     zk,
-    ...(isWrapped ? { alone: aloneOf() } : {}),
+    ...(isWrapped ? { alone } : {}),
     execute: (inputs, expected, signal) =>
       execute(system, executed.artifact, inputs, expected, executing(signal)),
   }
@@ -175,7 +175,10 @@ export const noirPrograms = (system: NoirSystem, cacheFolder: string): ProgramSy
 export const honkPrograms = (system: NoirSystem, cacheFolder: string): ProgramSystem[] => {
   const read = async (path: string) => {
     const { artifact } = await loadProgram(path, { cacheFolder, libraries: [LIBRARY], signal: never })
-    return stripDebug(artifact)
+    return artifact
   }
-  return honkSystems(system).map((one) => directProgramSystem(one, read, { zk: one.name === HONK_ZK }))
+  // Errors here name places in the source, which nobody else gets.
+  return honkSystems(system).map((one) =>
+    directProgramSystem(one, read, { zk: one.name === HONK_ZK, published: stripDebug }),
+  )
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LIBRARY } from '@weft/circuits'
-import { noirPrograms, openNoir } from '@weft/client'
-import { hashWords, tag, uintToBytes32, ZERO_BYTES32 } from '@weft/protocol'
+import { honkPrograms, noirPrograms, openNoir } from '@weft/client'
+import { directStatement, hashWords, tag, uintToBytes32, ZERO_BYTES32 } from '@weft/protocol'
 import { type PreparedProgram, type ProgramSystem, stateless } from '@weft/sdk'
 import type { NoirSystem } from '@weft/system-noir'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -113,6 +113,31 @@ describe.each([
     expect((await execute(opened, { x: '3' })).statement).toEqual(stateless(NINE))
     await expect(execute(opened, { x: '0' })).rejects.toMatchObject({ code: 'unsatisfied' })
     expect(Buffer.from(artifact).toString()).not.toContain('assert(')
+  })
+
+  describe.each([
+    ['from its author', async () => plain],
+    ['from a coordinator', async () => noir.open('opened', plain.artifact, never)],
+  ])('%s', (_, given) => {
+    test('is one for Ethereum alone as well, whose errors name places here and whose sources stay here', async () => {
+      const { alone, name } = await given()
+      const honk = honkPrograms(system, join(CACHE, 'noir')).find((one) => one.name === alone?.system)
+      expect(honk?.name).toBe('honk-zk')
+      const lone = (await honk?.open(name, alone?.artifact as Uint8Array, never)) as PreparedProgram
+      const { statement } = await lone.execute({ x: '3' }, { work: 1n, statement: null }, never)
+      expect(statement).toEqual(directStatement([uintToBytes32(9n)]))
+      const place = name === 'square' ? /x is zero.*main\.nr:1:/ : /x is zero/
+      const failing = lone.execute({ x: '0' }, { work: 1n, statement: null }, never)
+      await expect(failing).rejects.toMatchObject({
+        code: 'unsatisfied',
+        message: expect.stringMatching(place),
+      })
+      expect(Buffer.from(lone.artifact).toString()).not.toContain('assert(')
+    })
+  })
+
+  test('that makes its claim by itself is none for Ethereum alone', () => {
+    expect(claiming.alone).toBeUndefined()
   })
 })
 

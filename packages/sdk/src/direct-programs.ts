@@ -19,16 +19,24 @@ const checkExpected = (name: string, { pre, post, data }: ProgramStatement, expe
   )
 }
 
+export interface DirectProgramOptions {
+  /** Whether the system's proofs say nothing of private inputs; unless told they might. */
+  readonly zk?: boolean
+  /** What of an artifact goes to the network, of the same program; all of it unless told. */
+  readonly published?: (artifact: Artifact) => Artifact
+}
+
 const prepare = async (
   system: DirectExecutor,
   artifact: Artifact,
-  zk: boolean,
+  { zk = false, published = (same) => same }: DirectProgramOptions,
   signal: AbortSignal,
 ): Promise<PreparedProgram> => {
-  const { key, cost } = await system.setup(artifact, limited(signal))
+  const shown = published(artifact)
+  const { key, cost } = await system.setup(shown, limited(signal))
   return {
     name: artifact.name,
-    artifact: artifact.bytes,
+    artifact: shown.bytes,
     key: key.bytes,
     keyHash: key.hash,
     gates: cost.gates,
@@ -42,17 +50,14 @@ const prepare = async (
   }
 }
 
-/**
- * Programs of a direct system for requesters; `read` takes a path as their authors give it. `zk` says that the system's
- * proofs say nothing of private inputs; unless told they might.
- */
+/** Programs of a direct system for requesters; `read` takes a path as their authors give it. */
 export const directProgramSystem = (
   system: DirectExecutor,
   read: (path: string) => Promise<Artifact>,
-  { zk = false }: { readonly zk?: boolean } = {},
+  options: DirectProgramOptions = {},
 ): ProgramSystem => ({
   name: system.name,
   id: system.id,
-  load: async ({ path }, signal) => prepare(system, await read(path), zk, signal),
-  open: (name, bytes, signal) => prepare(system, { name, bytes }, zk, signal),
+  load: async ({ path }, signal) => prepare(system, await read(path), options, signal),
+  open: (name, bytes, signal) => prepare(system, { name, bytes }, options, signal),
 })

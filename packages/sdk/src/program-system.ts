@@ -41,7 +41,7 @@ export interface Execution {
 export interface LoneProgram {
   /** The system's name. */
   readonly system: string
-  /** As that system opens it. */
+  /** As that system opens it here; it may say more than what is published of it. */
   readonly artifact: Uint8Array
 }
 

@@ -6,7 +6,7 @@ import {
   type RecordOpening,
   type SignedRequest,
 } from '@weft/api'
-import { encodeDirectProof } from '@weft/proof'
+import { type Artifact, encodeDirectProof } from '@weft/proof'
 import { fakeDirectSystem } from '@weft/proof/testing'
 import {
   type Bytes32,
@@ -115,6 +115,23 @@ describe('a program whose proofs nothing merges', () => {
       ...{ system: 'groth16', name: 'age', work: DIRECT_WORK },
       id: programId(groth16.id, prepared.keyHash),
     })
+  })
+
+  it('is executed as it is here, and published as its system says', async () => {
+    const published = ({ name }: Artifact): Artifact => ({ name, bytes: new TextEncoder().encode('public') })
+    const system = fakeDirectSystem('groth16')
+    const read = async (name: string): Promise<Artifact> => ({
+      name,
+      bytes: new TextEncoder().encode('all of it'),
+    })
+    const { prepared } = await open([directProgramSystem(system, read, { published })]).programs.register({
+      ...{ path: 'age', system: 'groth16' },
+    })
+    expect(Buffer.from(prepared.artifact).toString()).toBe('public')
+    const shown = published({ name: 'age', bytes: new Uint8Array() })
+    const limits = { signal: new AbortController().signal, timeMs: 1_000, memoryBytes: 1e9 }
+    const { key } = await system.setup(shown, limits)
+    expect(prepared.keyHash).toBe(key.hash)
   })
 
   it('is opened by its id, with the system that it names', async () => {
