@@ -1,4 +1,5 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { devAccount } from '@weft/chain'
 import { DIRECT_WORK, directStatement, type Hex, uintToBytes32 } from '@weft/protocol'
@@ -13,15 +14,18 @@ const MAX_PRICE_WEI = 10n ** 15n
 const never = new AbortController().signal
 
 let network: Network
+let folder: string
 let circuits: readonly Circuit[]
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weft-circuits-'))
   // One batch of all circuits, however long their proofs take.
-  network = await openNetwork('--delivery-window-ms', '120000', '--max-batched-proofs', '5')
-  const folder = join(network.folder, 'circuits')
-  await mkdir(folder)
-  circuits = await makeCircuits(folder, CACHE)
+  const opening = openNetwork('--delivery-window-ms', '120000', '--max-batched-proofs', '5')
+  ;[network, circuits] = await Promise.all([opening, makeCircuits(folder, CACHE)])
 })
-afterAll(() => network?.close())
+afterAll(async () => {
+  await network?.close()
+  await rm(folder, { recursive: true })
+})
 
 const register = (path: string) => network.sdk.programs.register({ path, system: 'groth16' })
 

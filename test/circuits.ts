@@ -45,7 +45,7 @@ const setUp = async (system: CircomSystem, name: Name, folder: string, cacheFold
   } as const
   const zkey = await setupCircom(system, setup, limits)
   await writeFile(join(path, `${name}_final.zkey`), zkey)
-  return { path, program: system.load({ protocol: 'groth16', wasm, zkey, r1cs }) }
+  return { name, path, program: system.load({ protocol: 'groth16', wasm, zkey, r1cs }) }
 }
 
 /** Poseidon of two, three and five values, computed by its circuit. */
@@ -105,10 +105,10 @@ const examplesOf = async (
 export const makeCircuits = async (folder: string, cacheFolder: string): Promise<readonly Circuit[]> => {
   const system = createCircomSystem({ threads: 2, keyCacheBytes: 1e9, randomBytes, verifyLimits: limits })
   try {
-    const made = new Map<Name, Awaited<ReturnType<typeof setUp>>>()
-    for (const name of NAMES) made.set(name, await setUp(system, name, folder, cacheFolder))
-    const examples = await examplesOf(poseidonBy(system, made.get('hashes')?.program as CircomProgram))
-    return NAMES.map((name) => ({ name, path: made.get(name)?.path as string, ...examples[name] }))
+    const made = await Promise.all(NAMES.map((name) => setUp(system, name, folder, cacheFolder)))
+    const hashes = made.find(({ name }) => name === 'hashes')?.program as CircomProgram
+    const examples = await examplesOf(poseidonBy(system, hashes))
+    return made.map(({ name, path }) => ({ name, path, ...examples[name] }))
   } finally {
     await system.close()
   }

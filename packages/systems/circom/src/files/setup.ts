@@ -33,6 +33,9 @@ const neededPower = (protocol: Protocol, header: R1csHeader): number => {
   return protocol === 'plonk' ? domain : domain + 3
 }
 
+/** Names temporary files apart: several keys may be made at once. */
+let writes = 0
+
 const devPowers = async (system: CircomSystem, folder: string, power: number, limits: Limits) => {
   const path = join(folder, `insecure-dev-${power}.ptau`)
   const known = await readFile(path).catch((error: NodeJS.ErrnoException) => {
@@ -42,7 +45,7 @@ const devPowers = async (system: CircomSystem, folder: string, power: number, li
   if (known !== null) return known
   const powers = await system.makeInsecureDevPowers(power, limits)
   await mkdir(folder, { recursive: true })
-  const temporary = `${path}.${process.pid}.tmp`
+  const temporary = `${path}.${process.pid}.${writes++}.tmp`
   await writeFile(temporary, powers)
   await rename(temporary, path)
   return powers
