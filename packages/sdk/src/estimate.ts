@@ -20,6 +20,8 @@ export interface DeliveryEstimate {
   readonly setupGas: number | null
   /** Gas of this proof at L1's price. */
   readonly gasWei: bigint | null
+  /** Of a first proof, on top. */
+  readonly setupWei: bigint | null
   /** Proving and gas together; null where either is unknown. */
   readonly totalWei: bigint | null
   /** For the proof, by the cheapest offer's word if there is one, and the longest wait for others that share. */
@@ -81,10 +83,12 @@ const deliveryEstimate = (
 ): DeliveryEstimate => {
   const sharedBy = delivery === 'individual' ? 1 : Math.min(MAX_SHARED, underWay + 1)
   const gas = system.id === CONTRACT ? gasOfContract(system.name, gates) : gasOf(delivery, sharedBy)
-  const gasWei = gas === null ? null : BigInt(gas) * gasPriceWei
+  const setupGas = setupGasOf(system, gates)
+  const toWei = (amount: number | null) => (amount === null ? null : BigInt(amount) * gasPriceWei)
+  const gasWei = toWei(gas)
   return {
     ...{ delivery, program: id, maxWei, provingWei, sharedBy, gas, gasWei },
-    setupGas: setupGasOf(system, gates),
+    ...{ setupGas, setupWei: toWei(setupGas) },
     totalWei: gasWei === null || provingWei === null ? null : gasWei + provingWei,
     seconds: (provingSeconds ?? 0) + waitUpS(delivery, windows),
   }
@@ -108,9 +112,12 @@ export const estimateOf = (market: Market): Estimate => {
   return { ...estimate, deliveries }
 }
 
-/** Proving and gas; what nobody offers costs its maximum, and what nobody measured counts as nothing. */
-const costWei = ({ provingWei, maxWei, gasWei }: DeliveryEstimate): bigint =>
-  (provingWei ?? maxWei) + (gasWei ?? 0n)
+/**
+ * Proving and gas. What nobody offers yet costs its maximum, and is taken for its program's first proof; what nobody
+ * measured counts as nothing.
+ */
+const costWei = ({ provingWei, maxWei, gasWei, setupWei }: DeliveryEstimate): bigint =>
+  (provingWei ?? maxWei + (setupWei ?? 0n)) + (gasWei ?? 0n)
 
 /**
  * The cheapest delivery that is there in time. Errors: `beyond_budget` when no offer is within the maximum price;

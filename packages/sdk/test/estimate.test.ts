@@ -108,7 +108,7 @@ test('a verifier of the program’s own has costs of its own', () => {
   expect(estimate.deliveries).toEqual([
     {
       ...{ delivery: 'individual', program: tag('test.program'), maxWei: 500n, provingWei: 7n },
-      ...{ sharedBy: 1, gas: null, setupGas: null, gasWei: null, totalWei: null, seconds: 1 },
+      ...{ sharedBy: 1, gas: null, setupGas: null, gasWei: null, setupWei: null, totalWei: null, seconds: 1 },
     },
   ])
   expect(chooseDelivery(estimate, 60_000).delivery).toBe('individual')
@@ -157,6 +157,8 @@ describe('of a program that is merged, or proven for Ethereum alone', () => {
     const offers = [offer(7n, 9_000n)]
     expect(choose(offers, 3_600_000)).toMatchObject(aggregated)
     expect(choose(offers, 3_600_000, 0)).toMatchObject(individual)
+    // Nobody offers for it yet: its verifier is to be deployed first.
+    expect(choose([], 3_600_000, 0)).toMatchObject(aggregated)
     expect(choose(offers, 20_000)).toMatchObject(individual)
     expect(() => choose(offers, 8_000)).toThrow(
       expect.objectContaining({ code: 'too_little_time', details: { seconds: 9 } }),
