@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import {
   type Client,
   type ClientOptions,
   contractsOf,
   createWeft,
+  NO_SYSTEMS,
   openDirectSystems,
   openKey,
   readDeployment,
 } from '@weft/client'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { type Output, progressTo, warnOfDevSrs } from './output.js'
-import { systemClock } from './runtime.js'
 import { common, requesterKeyFile } from './settings-common.js'
 
 /** Settings of every command of a requester that has programs. */
@@ -48,22 +47,18 @@ const open = async (
   const weft = createWeft({
     ...options,
     ...{ coordinator: coordinatorUrl, account },
-    clock: systemClock,
-    random: { bytes: (count) => randomBytes(count) },
     onWait: ({ code, message }) => output.event({ event: 'waiting', code }, message),
     onPreparing: progressTo(output),
   })
   return { weft, account }
 }
 
-const none = { programs: [], close: async () => undefined }
-
 /** For what needs no proof system: following, verifying. Errors: `bad_deployment`, `no_market`, `bad_key`. */
 export const openRequester = async (
   settings: Pick<RequesterSettings, 'coordinatorUrl' | 'keyFile' | 'deployment'>,
   output: Output,
 ): Promise<Requester> =>
-  open(settings, { chain: await readDeployment(settings.deployment), systems: none }, output)
+  open(settings, { chain: await readDeployment(settings.deployment), systems: NO_SYSTEMS }, output)
 
 /** The same with proof systems for as long as the task runs. */
 export const withPrograms = async <T>(

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import type { Artifact, DirectSystem } from '@weft/proof'
 import { WeftError } from '@weft/protocol'
-import { directProgramSystem, type ProgramSystem } from '@weft/sdk'
+import { directProgramSystem } from '@weft/sdk'
 import { externalSystems } from './external-systems.js'
+import type { OpenSystems } from './lazy-systems.js'
 
 /** What opening proof systems takes. */
 export interface SystemsOptions {
@@ -20,12 +21,9 @@ export interface NamedSystemsOptions extends SystemsOptions {
 }
 
 /** Proof systems whose proofs nothing merges. */
-export interface DirectSystems {
+export interface DirectSystems extends OpenSystems {
+  /** The same as provers need them; requesters read programs from where their authors have them. */
   readonly systems: readonly DirectSystem[]
-  /** The same for requesters: they read programs from where their authors have them. */
-  readonly programs: readonly ProgramSystem[]
-  /** Ends their child processes. */
-  close(): Promise<void>
 }
 
 export type Circom = typeof import('@weft/system-circom')

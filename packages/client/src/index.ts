@@ -9,7 +9,7 @@ export {
 } from './deployment.js'
 export { loadCircom, openCircomSystem, openDirectSystems } from './direct-systems.js'
 export { openKey } from './keys.js'
-export type { OpenSystems } from './lazy-systems.js'
+export { NO_SYSTEMS, type OpenSystems } from './lazy-systems.js'
 export { type NoirOptions, openNoir, type Progress, preparing } from './noir.js'
 export { honkPrograms, honkSystems, noirPrograms } from './noir-programs.js'
 export type { ClientSource } from './program-source.js'

@@ -8,6 +8,8 @@ export interface OpenSystems {
   close(): Promise<void>
 }
 
+export const NO_SYSTEMS: OpenSystems = { programs: [], close: async () => undefined }
+
 /** Opens proof systems when the first program of theirs is asked for: what nobody uses costs nothing. Close them. */
 export const lazySystems = (
   named: readonly { readonly name: string; readonly id: Bytes32 }[],

@@ -15,7 +15,7 @@ import { type MarketAccount, marketAccount } from './account.js'
 import { chainOf } from './chain.js'
 import type { DeploymentFile } from './deployment.js'
 import { hasCircom, openCircom } from './direct-systems.js'
-import { lazySystems, type OpenSystems } from './lazy-systems.js'
+import { lazySystems, NO_SYSTEMS, type OpenSystems } from './lazy-systems.js'
 import { openNoir, type Progress } from './noir.js'
 import { HONK, HONK_ZK, honkPrograms, noirPrograms } from './noir-programs.js'
 import { type ClientSource, sourceOf } from './program-source.js'
@@ -56,7 +56,6 @@ const NOIR = [
   { name: HONK_ZK, id: CONTRACT },
   { name: HONK, id: CONTRACT },
 ]
-const none: OpenSystems = { programs: [], close: async () => undefined }
 
 /**
  * Programs of Noir and circom from where they are to proofs that L1 has. Proof systems are opened when a program needs
@@ -80,7 +79,7 @@ export const createWeft = (options: ClientOptions): Client => {
     }
   })
   const circom = () => lazySystems(CIRCOM, () => openCircom({ cacheFolder, threads }))
-  const others = options.systems ?? (hasCircom() ? circom() : none)
+  const others = options.systems ?? (hasCircom() ? circom() : NO_SYSTEMS)
   const weft = createSdk({
     ...options,
     chain: chainOf(chain),

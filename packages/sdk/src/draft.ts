@@ -2,10 +2,11 @@ import { type Bytes32, costUpWei, type Delivery, WeftError } from '@weft/protoco
 import type { Trace } from './batch.js'
 import { checkDelivery, deliveriesOf, paidWorkUp } from './delivery.js'
 import { chooseDelivery } from './estimate.js'
+import type { Estimator } from './estimator.js'
 import type { ProgramStatement } from './program-system.js'
 import type { Program, Programs } from './programs.js'
 import { PROVE_WITHIN_MS, type RequestTerms } from './request.js'
-import type { ProofRequest, Weft, WeftOptions } from './weft.js'
+import type { ProofRequest, WeftOptions } from './weft.js'
 
 /** What is asked for, before it is signed. */
 export interface Draft {
@@ -18,7 +19,7 @@ export interface Draft {
 /** What drafts are made of. */
 export interface DraftDeps {
   readonly programs: Programs
-  readonly estimate: Weft['estimate']
+  readonly estimate: Estimator
 }
 
 /** A proof that tells of its inputs would tell everybody. Throws `not_zero_knowledge`. */
@@ -60,7 +61,7 @@ export const createDrafts = (
         ? checkDelivery(delivery, possible)
         : another === undefined && only !== undefined
           ? only
-          : chooseDelivery(await estimate({ program, maxPriceWei, signal }), proveWithinMs).delivery
+          : chooseDelivery(await estimate({ program, maxPriceWei, signal }, lone), proveWithinMs).delivery
     if (lone === null || own.includes(chosen)) return { program, delivery: chosen }
     return { program: await programs.add(lone, { signal }), delivery: chosen }
   }

@@ -49,6 +49,9 @@ const TRANSACTION = 21_000
 /** What `count` proofs cost that share transactions, where one and 32 cost so much. */
 const between = (one: number, of32: number, count: number): number => one + ((of32 - one) / 31) * (count - 1)
 
+/** Payment in a transaction of its own, where it costs so much together with a settlement. */
+const apart = (paid: number): number => paid - MEASURED_GAS.settlementWithoutVerifier + TRANSACTION
+
 /**
  * A proof's equal part of the transactions that verify and pay it, when `count` share them. Rounded up. What is recorded
  * is paid in a transaction of its own.
@@ -59,7 +62,7 @@ export const gasOf = (delivery: Delivery, count: number): number => {
   const total =
     delivery === 'aggregated'
       ? settlement - settlementWithoutVerifier + paid
-      : between(record, records32, count) + paid - settlementWithoutVerifier + TRANSACTION
+      : between(record, records32, count) + apart(paid)
   return Math.ceil(total / count)
 }
 
@@ -71,9 +74,8 @@ export const recordGasOf = (system: string, gates: number): number | null => {
 
 /** The same recorded and paid. */
 export const gasOfContract = (system: string, gates: number): number | null => {
-  const { request, settlementWithoutVerifier } = MEASURED_GAS
   const record = recordGasOf(system, gates)
-  return record === null ? null : record + request - settlementWithoutVerifier + TRANSACTION
+  return record === null ? null : record + apart(MEASURED_GAS.request)
 }
 
 /** What the first proof of a program costs on top, for its key or its verifier; null for a system that nobody measured. */

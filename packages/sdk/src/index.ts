@@ -36,6 +36,7 @@ export { createTenant, type Tenant, type TenantOptions } from './tenant.js'
 export {
   type Chain,
   createWeft,
+  type EstimateRequest,
   type ProofRequest,
   type ProveOptions,
   type Submitted,

@@ -82,6 +82,14 @@ export interface Submitted {
   readonly privateInputs: object | null
 }
 
+/** What is asked before a proof is asked for. */
+export interface EstimateRequest {
+  readonly program: Program
+  /** For a million units of work; a proof that nothing merges is so much work. */
+  readonly maxPriceWei: bigint
+  readonly signal?: AbortSignal
+}
+
 /** A shared prover network, for whoever has programs and no provers. */
 export interface Weft {
   readonly programs: Programs
@@ -89,12 +97,7 @@ export interface Weft {
    * Says what a proof costs in each way it can be delivered, before anything is signed. Errors: `unknown_system`,
    * `no_market`, `l1_unavailable`.
    */
-  estimate(request: {
-    readonly program: Program
-    /** For a million units of work; a proof that nothing merges is so much work. */
-    readonly maxPriceWei: bigint
-    readonly signal?: AbortSignal
-  }): Promise<Estimate>
+  estimate(request: EstimateRequest): Promise<Estimate>
   /**
    * Executes the program here, signs a request for that execution's claim and hands it in.
    * Nothing is signed for inputs that do not satisfy the program. Errors: those of `PreparedProgram.execute` and of
@@ -136,10 +139,13 @@ export const createWeft = (options: WeftOptions): Weft => {
     ...(onWait ? { onWait } : {}),
   })
   const programs = createPrograms({ connection, systems })
-  const estimate = createEstimator({ connection, chain, programs })
+  const estimate = createEstimator(connection, chain)
   return {
     programs,
-    estimate,
+    estimate: async (request) => {
+      const { program, signal } = request
+      return estimate(request, await programs.alone(program, signal === undefined ? {} : { signal }))
+    },
     ...createRequests({ ...options, clock, random }, { connection, programs, estimate }),
   }
 }
