@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type ApiEvent, followEvents } from '@weft/api'
 import { createL1Client } from '@weft/chain'
 import type { DeploymentFile } from '@weft/client'
-import { type Address, type Bytes32, WeftError } from '@weft/protocol'
+import { type Address, WeftError } from '@weft/protocol'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { Board, describeEvent } from '../demo/board.js'
@@ -17,6 +17,7 @@ import {
   startRollups,
   WALLETS,
 } from '../demo/cast.js'
+import { checkVerdict, type Kill, takeoverOf, verdictOn } from '../demo/kill.js'
 import { type Payments, readPayments } from '../demo/payments.js'
 import { type Final, Stage } from '../demo/stage.js'
 import { describeSettled, type Settled } from '../demo/summary.js'
@@ -36,16 +37,7 @@ type DemoSettings = z.output<typeof demoSettings>
 
 const PAYMENTS_MS = 90_000
 const STOP_MS = 10_000
-/** A job of a prover that is gone is another's within so many seconds. */
-const TAKEOVER_S = 10
 const LOOK_MS = 500
-
-/** The killed node, and what it was at. */
-interface Kill {
-  readonly node: string
-  readonly job: Bytes32
-  readonly atMs: number
-}
 
 /**
  * Records the coordinator's events, and kills the first node that has committed to a job with a runner-up behind it;
@@ -65,8 +57,8 @@ const followAndKill = async (
     if (event.type !== 'quiet') stage.output.event({ event: 'network', ...event }, text)
     if (event.type === 'job_taken_over' && killed && event.job === killed.job) onTakeover(killed)
     if (event.type !== 'job_committed' || event.runnersUp.length === 0 || killed) return
-    const { node, job, atMs } = event
-    killed = { node, job, atMs }
+    const { node, prover, job, atMs, deadline } = event
+    killed = { node, prover, job, atMs, deadline }
     stage.process(node).kill()
     stage.output.event({ event: 'killed', node, job }, `  ${node} is killed (SIGKILL) while it proves`)
   }
@@ -81,21 +73,25 @@ const followAndKill = async (
   }
 }
 
-/** Waits until everybody has collected what was paid, and the killed prover has paid for its default. */
+/** Waits until everybody has collected what was paid, and L1 has judged the killed prover's broken commitment. */
 const awaitPayments = async (
   deployment: DeploymentFile,
-  jobs: number,
+  board: Board,
+  kill: Kill,
   signal: AbortSignal,
 ): Promise<Payments> => {
-  const deadlineMs = systemClock.nowMs() + PAYMENTS_MS
+  // Nobody can be accused before the deadline that it promised.
+  const deadlineMs = Math.max(systemClock.nowMs(), kill.deadline * 1000) + PAYMENTS_MS
   for (;;) {
+    const verdict = verdictOn(board, kill)
     const payments = await readPayments(deployment)
-    const isPaid = payments.orders === CHAIN_IDS.length && payments.uncollectedWei <= BigInt(jobs)
-    if (isPaid && payments.defaults.length > 0) return payments
+    const isPaid =
+      payments.orders === CHAIN_IDS.length && payments.uncollectedWei <= BigInt(board.proven.size)
+    if (isPaid && verdict !== null) return payments
     if (systemClock.nowMs() > deadlineMs || signal.aborted) {
       throw new WeftError(
         'not_paid',
-        `after ${PAYMENTS_MS / 1000} s ${payments.uncollectedWei} wei are uncollected, and ${payments.defaults.length} defaults were shown: see the logs of coordinator and nodes`,
+        `${payments.orders} of ${CHAIN_IDS.length} requests are paid, ${payments.uncollectedWei} wei uncollected, and L1 has ${verdict === null ? 'not yet judged' : verdict} the killed prover: see the logs of coordinator and nodes`,
       )
     }
     await systemClock.sleep(LOOK_MS, signal)
@@ -122,28 +118,6 @@ const withdrawAll = async (stage: Stage, killed: string): Promise<Settled['withd
   return withdrawals
 }
 
-/** What the default cost, next to how fast the job was taken over. */
-const defaultsOf = ({ defaults }: Payments, { takeovers }: Board, kill: Kill): Settled['defaults'] =>
-  defaults.map(({ prover, rescuer, collateralWei, stakeWei }) => {
-    const takeover = takeovers.find(({ job, from }) => job === kill.job && from === prover)
-    if (!takeover) throw new WeftError('no_takeover', `nobody took ${kill.job} over from ${prover}`)
-    const takeoverSeconds = (takeover.atMs - kill.atMs) / 1000
-    if (takeoverSeconds > TAKEOVER_S) {
-      throw new WeftError(
-        'slow_takeover',
-        `the take-over took ${takeoverSeconds} s, more than ${TAKEOVER_S} s`,
-      )
-    }
-    return {
-      prover,
-      rescuer,
-      takeoverSeconds,
-      priceWei: takeover.priceWei.toString(),
-      collateralWei: collateralWei.toString(),
-      stakeWei: stakeWei.toString(),
-    }
-  })
-
 const checkRoots = (finals: ReadonlyMap<number, Final>) => {
   for (const [chainId, { preRoot, postRoot }] of finals) {
     if (preRoot === postRoot)
@@ -156,12 +130,16 @@ const summarise = async (
   rollups: readonly Rollup[],
   stage: Stage,
   board: Board,
+  kill: Kill,
   payments: Payments,
-  told: Pick<Settled, 'defaults' | 'withdrawals' | 'wallSeconds'> & { readonly transfers: number },
+  told: Pick<Settled, 'withdrawals' | 'wallSeconds'> & { readonly transfers: number },
 ): Promise<Settled> => {
   if (board.l1Tx === null)
     throw new WeftError('not_settled', 'no aggregate was settled: see the coordinator’s log')
-  const { gasUsed } = await createL1Client(deployment.l1Url).getTransactionReceipt({ hash: board.l1Tx })
+  const l1 = createL1Client(deployment.l1Url)
+  const { gasUsed, blockNumber } = await l1.getTransactionReceipt({ hash: board.l1Tx })
+  const settledAt = Number((await l1.getBlock({ blockNumber })).timestamp)
+  checkVerdict(board, kill, payments, settledAt)
   const addresses = Array.from({ length: WALLETS }, (_, i) => demoWallet(i).address)
   const balances = await Promise.all(
     rollups.map(async ({ url, chainId }) =>
@@ -171,6 +149,7 @@ const summarise = async (
   return {
     event: 'settled',
     l1Tx: board.l1Tx,
+    settledAt,
     gasUsed: Number(gasUsed),
     gasPerTransfer: Math.round(Number(gasUsed) / (told.transfers * rollups.length)),
     rollups: rollups.map(({ chainId }) => {
@@ -189,7 +168,13 @@ const summarise = async (
       entries,
       amountWei: amountWei.toString(),
     })),
-    defaults: told.defaults,
+    takeover: takeoverOf(board, kill),
+    defaults: payments.defaults.map(({ prover, rescuer, collateralWei, stakeWei }) => ({
+      prover,
+      rescuer,
+      collateralWei: collateralWei.toString(),
+      stakeWei: stakeWei.toString(),
+    })),
     withdrawals: told.withdrawals,
     balances: balances
       .flat()
@@ -237,19 +222,19 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
     say('proving', 'Proving')
     await stage.allFinal(CHAIN_IDS.length)
     checkRoots(stage.finals)
-    say('paying', 'Both rollups are final; provers collect, and the killed one pays for its default')
-    const payments = await awaitPayments(deployment, board.proven.size, signal)
+    say('paying', 'Both rollups are final; provers collect, and L1 judges the killed one')
+    const kill = await takenOver
+    const payments = await awaitPayments(deployment, board, kill, signal)
     say('withdrawing', 'Provers take their money out')
-    return { payments, withdrawals: await withdrawAll(stage, (await takenOver).node) }
+    return { kill, payments, withdrawals: await withdrawAll(stage, kill.node) }
   }
-  const { payments, withdrawals } = await Promise.race([story(), stage.watch(), never(followed)])
+  const { kill, payments, withdrawals } = await Promise.race([story(), stage.watch(), never(followed)])
   following.abort()
   await followed
 
   const wallSeconds = (systemClock.nowMs() - startMs) / 1000
-  const defaults = defaultsOf(payments, board, await takenOver)
-  const told = { transfers, wallSeconds, defaults, withdrawals }
-  const settled = await summarise(deployment, rollups, stage, board, payments, told)
+  const told = { transfers, wallSeconds, withdrawals }
+  const settled = await summarise(deployment, rollups, stage, board, kill, payments, told)
   if (settled.releasedLeases === 0)
     throw new WeftError('no_release', 'a prover was killed and no lease was released')
   output.event({ ...settled }, describeSettled(settled, [...board.proven.values()], payments.paid))

@@ -23,12 +23,21 @@ export interface Takeover {
   readonly atMs: number
 }
 
+/** What L1 said last of a commitment that was broken. */
+export interface Accusation {
+  readonly job: Bytes32
+  readonly prover: Address
+  readonly state: 'accused' | 'convicted' | 'cleared'
+}
+
 /** What the coordinator's events have told so far. */
 export class Board {
   readonly proven = new Map<Bytes32, ProvenJob>()
   readonly released: { readonly job: Bytes32; readonly node: string }[] = []
   /** Jobs that another prover took over, in order. */
   readonly takeovers: Takeover[] = []
+  /** What became of broken commitments, in order. */
+  readonly accusations: Accusation[] = []
   l1Tx: Bytes32 | null = null
   claimsRoot: Bytes32 | null = null
 
@@ -42,6 +51,11 @@ export class Board {
       case 'job_taken_over': {
         const { job, from, to, priceWei, atMs } = event
         if (to !== null && priceWei !== null) this.takeovers.push({ job, from, to, priceWei, atMs })
+        break
+      }
+      case 'default': {
+        const { job, prover, state } = event
+        this.accusations.push({ job, prover, state })
         break
       }
       case 'lease_lost':

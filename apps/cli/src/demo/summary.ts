@@ -7,6 +7,8 @@ import type { Paid } from './payments.js'
 export interface Settled {
   readonly event: 'settled'
   readonly l1Tx: Hex
+  /** Unix seconds: the block of `l1Tx`. */
+  readonly settledAt: number
   readonly gasUsed: number
   readonly gasPerTransfer: number
   readonly rollups: readonly {
@@ -28,12 +30,20 @@ export interface Settled {
     readonly entries: number
     readonly amountWei: string
   }[]
-  /** The killed prover's broken commitment: who took its job over, after how long and at which price, and what it cost. */
+  /** The killed prover's job: who took it over, after how long and at which price. */
+  readonly takeover: {
+    readonly job: Hex
+    readonly prover: Address
+    readonly rescuer: Address
+    readonly seconds: number
+    readonly priceWei: string
+    /** Unix seconds: what the killed prover had promised. Settled before it, the work is in time, whoever did it. */
+    readonly deadline: number
+  }
+  /** What broken commitments cost, where the work was late. */
   readonly defaults: readonly {
     readonly prover: Address
     readonly rescuer: Address
-    readonly takeoverSeconds: number
-    readonly priceWei: string
     readonly collateralWei: string
     readonly stakeWei: string
   }[]
@@ -48,6 +58,21 @@ export interface Settled {
 }
 
 const rows = (title: string, lines: readonly string[]) => [``, title, ...lines.map((line) => `  ${line}`)]
+
+const describeKill = ({ takeover, defaults, settledAt }: Settled): string[] => {
+  const { prover, rescuer, seconds, priceWei, deadline } = takeover
+  const price = `${formatGwei(BigInt(priceWei))} gwei a million gates`
+  return [
+    `${rescuer} took over from ${prover} after ${seconds.toFixed(1)} s at ${price}`,
+    ...defaults.map(
+      ({ prover: broken, collateralWei, stakeWei }) =>
+        `${broken} lost ${formatEther(BigInt(collateralWei))} ETH of collateral and ${formatEther(BigInt(stakeWei))} ETH of stake`,
+    ),
+    ...(settledAt > deadline
+      ? []
+      : [`all was settled ${deadline - settledAt} s before its deadline: it lost nothing but its fee`]),
+  ]
+}
 
 /** The same for a person. */
 export const describeSettled = (
@@ -85,13 +110,7 @@ export const describeSettled = (
         ({ prover, entries, amountWei }) => `${prover}  ${entries} entries  ${formatEther(amountWei)} ETH`,
       ),
     ),
-    ...rows(
-      'Defaults',
-      settled.defaults.map(
-        ({ prover, rescuer, takeoverSeconds, priceWei, collateralWei, stakeWei }) =>
-          `${prover} lost ${formatEther(BigInt(collateralWei))} ETH of collateral and ${formatEther(BigInt(stakeWei))} ETH of stake; ${rescuer} took over after ${takeoverSeconds.toFixed(1)} s at ${formatGwei(BigInt(priceWei))} gwei a million gates`,
-      ),
-    ),
+    ...rows('The killed prover', describeKill(settled)),
     ...rows(
       'Withdrawn',
       settled.withdrawals.map(({ prover, amountWei }) => `${prover}  ${formatEther(BigInt(amountWei))} ETH`),
