@@ -114,6 +114,8 @@ export const startRollups = async (
       'batch-age-ms': 60_000,
       'coordinator-url': coordinatorUrl,
       'collateral-ether': COLLATERAL_ETHER,
+      // Provers ask what their time costs, which is more on a slow machine; the cheapest offer is what is paid.
+      'max-price-ether': '0.001',
     }
     const started = stage.start(name, 'rollup', settings, (event) => {
       if (event.event === 'final') stage.recordFinal(chainId, event as unknown as Final)
