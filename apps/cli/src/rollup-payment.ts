@@ -10,12 +10,13 @@ import { type Wallet, walletOf } from './market.js'
 import type { Output } from './output.js'
 import { optionalEther, wei } from './settings-common.js'
 import { fillAccount } from './standing.js'
-import { priceSettings, priceTerms } from './terms.js'
+import { priceSettings, priceTerms, timeSettings } from './terms.js'
 
 /** How a rollup pays for its proofs. */
 export const paymentSettings = {
   depositWei: wei(10n ** 17n, 'deposit for provers, filled up to this at the start; not on a market'),
   ...priceSettings,
+  ...timeSettings,
   escrowEther: optionalEther(
     'the sequencer’s market account is filled up to this at the start; 1 on development chains, else 0',
   ),
@@ -64,12 +65,13 @@ export const preparePayment = async (
     await fillDeposit(payer, settings.depositWei)
     return { kind: 'deposit', tenant: contract }
   }
+  const { offerWithinMs, proveWithinMs } = settings
   const fallback = DEV_CHAIN_IDS.includes(deployment.chainId) ? '1' : '0'
   await fillEscrow(walletOf(l1, deployment), parseEther(settings.escrowEther ?? fallback), output)
   return {
     kind: 'market',
     market: deployment.market.market,
-    terms: priceTerms(settings, program.work),
+    terms: { ...priceTerms(settings, program.work), offerWithinMs, proveWithinMs },
     random: { bytes: (count) => randomBytes(count) },
   }
 }

@@ -3,7 +3,7 @@ import type { ProofDelivery, RequestTerms } from '@weft/sdk'
 import { parseEther } from 'viem'
 import { z } from 'zod'
 import { setting, switchable } from './settings.js'
-import { addressText, ether, optionalEther } from './settings-common.js'
+import { addressText, durationMs, ether, optionalEther } from './settings-common.js'
 
 /** What cannot be read from a program that is added. */
 export const sourceSettings = {
@@ -58,6 +58,12 @@ export const priceSettings = {
     'the most for one request in all; what its work costs at the maximum price unless told',
   ),
   collateralEther: ether('0', 'what each prover has to put up for each job, on a market'),
+} as const
+
+/** How long a request lasts. */
+export const timeSettings = {
+  offerWithinMs: durationMs(600_000, 'until when a first prover may be found, on a market'),
+  proveWithinMs: durationMs(3_600_000, 'from when on the proof is late, and no further prover is looked for'),
 } as const
 
 export interface PriceSettings {

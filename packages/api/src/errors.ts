@@ -119,6 +119,7 @@ export const ERROR_STATUS = {
   /** Defaults keep the prover out; `details` say until when. */
   suspended: 403,
   offer_deadline_passed: 409,
+  proof_deadline_passed: 409,
   commit_phase_over: 409,
   not_revealing: 409,
   still_revealing: 409,

@@ -370,6 +370,20 @@ describe('a request in the order book', () => {
   })
 })
 
+test('a request outlives its offer deadline once a job of it was matched: nothing proven is lost', async () => {
+  m = await MarketHarness.start()
+  const node = await m.prover()
+  await m.offer(node)
+  const id = await m.request(2)
+  const first = await leaseOf(node)
+  await prove(node, await m.commit(node, first))
+  const { offerDeadline } = first.terms?.request ?? { offerDeadline: 0 }
+  m.h.clock.advance(offerDeadline * 1000 - m.h.clock.nowMs() + 1_000)
+  await m.offer(node, { nonce: 99n })
+  expect((await work(node)).map(({ lease }) => lease.job.kind)).toEqual(['segment', 'merge'])
+  expect((await settled(id)) ? (await m.order(id)).state : null).toBe('settled')
+})
+
 describe('other policies', () => {
   test('sealed bids: committed, revealed, and the cheapest wins at the second price', async () => {
     m = await MarketHarness.start()

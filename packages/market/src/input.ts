@@ -14,7 +14,7 @@ import {
 } from '@weft/protocol'
 import type { AdmissionRefusal } from './admission.js'
 import type { Bid } from './bid.js'
-import type { Escalation } from './escalation.js'
+import type { Escalation, SearchEnd } from './escalation.js'
 import type { Fills, JobNeed } from './fill.js'
 import type { Account } from './prover-state.js'
 import { type Refusal, refuse } from './refusal.js'
@@ -100,7 +100,7 @@ export type MarketCode =
   | 'time_went_back'
   | 'unknown_intent'
   | 'not_the_owner'
-  | 'offer_deadline_passed'
+  | `${SearchEnd['deadline']}_deadline_passed`
   | 'still_revealing'
   | 'bad_job'
   | 'job_matched'

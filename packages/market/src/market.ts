@@ -16,7 +16,7 @@ import {
 import { checkFields, checkRequest, MAX_WORK, type MarketLimits } from './admission.js'
 import { type Bid, compareBids, type Terms, termsOf } from './bid.js'
 import { OfferBook } from './book.js'
-import { escalate } from './escalation.js'
+import { escalate, searchEnd } from './escalation.js'
 import { fillJobs, type JobNeed, reservedWei } from './fill.js'
 import type { Input, MarketCode, Output } from './input.js'
 import { greater } from './money.js'
@@ -66,6 +66,8 @@ interface OpenRequest {
 
 const ZERO_ADDRESS: Address = `0x${'00'.repeat(20)}`
 const DONE = { kind: 'done' } as const
+/** Nothing of it is proven, or being proven. */
+const isIdle = ({ jobs }: OpenRequest): boolean => jobs.size === 0
 const keyOf = (request: Bytes32, job: Bytes32, prover: Address) => `${request}${job}${prover}`
 
 /**
@@ -73,7 +75,7 @@ const keyOf = (request: Bytes32, job: Bytes32, prover: Address) => `${request}${
  * what makes its log worth something. Time is in the inputs. Signatures are checked before (`checkSignature`).
  *
  * A request: admitted → (sealed: commits → reveals) → matched job by job, again and again while jobs are open →
- * each job released or taken over by its runners-up. Cancelled or past its offer deadline, it matches no more.
+ * each job released or taken over by its runners-up. Cancelled or past its deadline, it matches no more.
  */
 export class Market {
   readonly book: OfferBook
@@ -283,24 +285,22 @@ export class Market {
       saw: [...saw, ...taken.values()].sort(compareBids),
       filled,
       escalation: first
-        ? escalate(open.terms, open.request.offerDeadline * 1000, first.noMatch, this.#nowMs)
+        ? escalate(open.terms, searchEnd(open.request, isIdle(open)), first.noMatch, this.#nowMs)
         : null,
     }
   }
 
   #refuseMatch(open: OpenRequest, jobs: readonly JobNeed[]): Refusal<MarketCode> | null {
-    const { offerDeadline } = open.request
     if (open.sealed && this.#nowMs < open.sealed.revealUntilMs) {
       const { revealUntilMs } = open.sealed
       return refuse('still_revealing', 'match when the reveal phase is over', { revealUntilMs })
     }
     // A lottery's seed and sealed bids are known only after the offer deadline.
-    if (!open.sealed && open.selection.policy !== 'lottery' && this.#nowMs >= offerDeadline * 1000) {
-      return refuse(
-        'offer_deadline_passed',
-        'the offer deadline has passed: the requester has to sign again',
-        { offerDeadline },
-      )
+    const isLater = open.sealed !== null || open.selection.policy === 'lottery'
+    const { deadline, atMs } = searchEnd(open.request, isIdle(open) && !isLater)
+    if (this.#nowMs >= atMs) {
+      const reason = `the ${deadline} deadline has passed: the requester has to sign again`
+      return refuse(`${deadline}_deadline_passed`, reason, { deadline: atMs / 1000 })
     }
     const ids = new Set(jobs.map((job) => job.job))
     for (const { job, work } of jobs) {

@@ -183,6 +183,31 @@ test('a request without offers escalates within its signed limits, and says so',
   expect(match(600, modest, [1])).toMatchObject({ code: 'offer_deadline_passed' })
 })
 
+test('a request that has begun is matched until its proof deadline: its first proofs would be lost', () => {
+  const { ask, decide, match, at } = aMarket([{ capacity: 1 }])
+  const [begun, idle] = [ask({ nonce: 8n }), ask({ nonce: 9n })]
+  decide(1, begun, [1])
+  const { escalation, filled } = decide(599, begun, [2])
+  expect(filled.open).toMatchObject([{ job: word(2), noMatch: { code: 'no_bid_meets' } }])
+  expect(escalation).toMatchObject({ kind: 'waits', untilMs: NOW_MS + 3_600_000 })
+  expect(match(600, idle, [1])).toMatchObject({ code: 'offer_deadline_passed' })
+
+  at(900, { kind: 'release', request: begun, job: word(1) })
+  expect(winners(decide(900, begun, [2]))).toEqual([[2, 1]])
+  // Even when nobody has any of the rest at the moment.
+  at(901, { kind: 'take-over', request: begun, job: word(2), event: 'late' })
+  expect(winners(decide(902, begun, [2]))).toEqual([[2, 1]])
+  expect(match(3_600, begun, [3])).toMatchObject({ code: 'proof_deadline_passed' })
+})
+
+test('a request whose only prover failed ends at its offer deadline: nothing is lost', () => {
+  const { ask, decide, match, at } = aMarket([{}])
+  const request = ask()
+  decide(1, request, [1])
+  at(601, { kind: 'take-over', request, job: word(1), event: 'default' })
+  expect(match(602, request, [1])).toMatchObject({ code: 'offer_deadline_passed' })
+})
+
 test('Dutch: the clock pays', () => {
   const { ask, decide } = aMarket()
   const request = ask({

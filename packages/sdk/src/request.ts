@@ -45,7 +45,7 @@ export type RequestTerms = Budget & {
   readonly delivery?: Delivery
   /** Who may prove; everybody unless told. */
   readonly provers?: readonly Address[]
-  /** Until when provers may be found; ten minutes unless told. */
+  /** Until when a first prover may be found; ten minutes unless told. The others may be until the proof is late. */
   readonly offerWithinMs?: number
   /** From when on the proof is late, and costs less; an hour unless told. Later than offers and reveals end. */
   readonly proveWithinMs?: number

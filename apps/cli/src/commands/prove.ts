@@ -16,8 +16,8 @@ import { withDepositHint } from '../market.js'
 import type { Output } from '../output.js'
 import { estimateText, sealedText, stageText } from '../proof-view.js'
 import { argument, setting, switchable } from '../settings.js'
-import { durationMs, idText } from '../settings-common.js'
-import { priceSettings, proversSetting, sourceOf, sourceSettings } from '../terms.js'
+import { idText } from '../settings-common.js'
+import { priceSettings, proversSetting, sourceOf, sourceSettings, timeSettings } from '../terms.js'
 import { openRequester, type Requester, requester, withPrograms } from '../weft.js'
 import { tellProof } from './verify.js'
 
@@ -46,8 +46,7 @@ export const proveSettings = z.object({
   maxPriceEther: priceSettings.maxPriceEther,
   startPriceEther: priceSettings.startPriceEther,
   collateralEther: priceSettings.collateralEther,
-  offerWithinMs: durationMs(600_000, 'until when provers may be found'),
-  proveWithinMs: durationMs(3_600_000, 'from when on the proof is late'),
+  ...timeSettings,
   ...deliverySettings,
   ...requester,
 })

@@ -10,8 +10,8 @@ import { jobCounts, progressText } from '../order-view.js'
 import type { Output } from '../output.js'
 import { systemClock } from '../runtime.js'
 import { argument, setting, switchable } from '../settings.js'
-import { addressText, common, durationMs, idText, requesterKeyFile, wallet } from '../settings-common.js'
-import { priceSettings, priceTerms, proversSetting } from '../terms.js'
+import { addressText, common, idText, requesterKeyFile, wallet } from '../settings-common.js'
+import { priceSettings, priceTerms, proversSetting, timeSettings } from '../terms.js'
 import { readTrace } from '../trace-file.js'
 
 export const requestSettings = z.object({
@@ -31,8 +31,7 @@ export const requestSettings = z.object({
     z.union([z.literal('none'), addressText]).optional(),
     'who signs matches: an address, or none; the coordinator unless told',
   ),
-  offerWithinMs: durationMs(600_000, 'until when provers may be found'),
-  proveWithinMs: durationMs(3_600_000, 'from when on the proof is late'),
+  ...timeSettings,
   coordinatorUrl: common.coordinatorUrl,
   keyFile: requesterKeyFile,
   folder: wallet.folder,
