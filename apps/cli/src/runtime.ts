@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pino, { type Logger } from 'pino'
 
@@ -19,15 +20,25 @@ export const systemClock = {
 export const createLogger = (name: string, level: string): Logger =>
   pino({ name, level }, pino.destination({ fd: 2, sync: false }))
 
-/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/**
+ * In the environment of a process that was started by another one: it ends when its stdin closes, which it does however
+ * the other one ends, even by SIGKILL.
+ */
+export const ENDS_WITH_STDIN = 'WEFT_ENDS_WITH_STDIN'
+
+/** Aborts at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
 export const shutdownSignal = (): AbortSignal => {
   const controller = new AbortController()
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(130)
     controller.abort()
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, onSignal)
+  if (process.env[ENDS_WITH_STDIN] !== undefined) {
+    process.stdin.on('end', onSignal).on('error', onSignal).resume()
+    // Nobody writes to it: it must not keep a process that is done.
+    ;(process.stdin as Socket).unref()
+  }
   return controller.signal
 }
 

@@ -79,7 +79,7 @@ describe('the demo', () => {
 })
 
 describe('the processes', () => {
-  test('boot from their example configurations and end in order on SIGTERM', {
+  test('boot from their example configurations, and end in order on signals and with who started them', {
     timeout: 5 * MINUTES,
   }, async () => {
     const at = (name: string) => join(folder, name)
@@ -120,7 +120,9 @@ describe('the processes', () => {
     )
     expect(await rollup.event('ready')).toMatchObject({ chainId: 7001 })
 
-    for (const process of [rollup, node, coordinator, devnet])
-      expect(await process.kill('SIGTERM'), process.stderr).toBe(0)
+    expect(await rollup.kill('SIGTERM'), rollup.stderr).toBe(0)
+    expect(await node.kill('SIGHUP'), node.stderr).toBe(0)
+    expect(await coordinator.abandon(), coordinator.stderr).toBe(0)
+    expect(await devnet.kill('SIGINT'), devnet.stderr).toBe(0)
   })
 })

@@ -18,7 +18,9 @@ export class Weft {
   constructor(...args: string[]) {
     this.#child = spawn(process.execPath, [MAIN, ...args, '--json'], {
       cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // As the demo starts its processes: they end with the one that started them.
+      env: { ...process.env, WEFT_ENDS_WITH_STDIN: '1' },
     })
     this.ended = new Promise((resolve) => this.#child.once('close', (code) => resolve(code)))
     this.#child.stderr?.on('data', (chunk: Buffer) => {
@@ -41,6 +43,12 @@ export class Weft {
       })
       this.ended.then((code) => reject(new Error(`ended with ${code} before ${name}: ${this.stderr}`)))
     })
+  }
+
+  /** As when the process that started this one is gone. */
+  abandon(): Promise<number | null> {
+    this.#child.stdin?.end()
+    return this.ended
   }
 
   kill(signal: NodeJS.Signals): Promise<number | null> {

@@ -1,13 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ApiEvent, followEvents } from '@weft/api'
 import { createL1Client } from '@weft/chain'
 import type { DeploymentFile } from '@weft/client'
-import { type Address, WeftError } from '@weft/protocol'
-import { WebSocket } from 'ws'
+import { type Address, type Bytes32, WeftError } from '@weft/protocol'
 import { z } from 'zod'
-import { Board, describeEvent } from '../demo/board.js'
+import { Board } from '../demo/board.js'
 import {
   CHAIN_IDS,
   NODES,
@@ -17,7 +15,15 @@ import {
   startRollups,
   WALLETS,
 } from '../demo/cast.js'
-import { checkVerdict, type Kill, takeoverOf, verdictOn } from '../demo/kill.js'
+import { followAndKill, watchProgress } from '../demo/follow.js'
+import {
+  checkVerdict,
+  describeTakeover,
+  expectedVerdict,
+  type Incident,
+  type Verdict,
+  verdictOn,
+} from '../demo/incident.js'
 import { type Payments, readPayments } from '../demo/payments.js'
 import { type Final, Stage } from '../demo/stage.js'
 import { describeSettled, type Settled } from '../demo/summary.js'
@@ -39,59 +45,38 @@ const PAYMENTS_MS = 90_000
 const STOP_MS = 10_000
 const LOOK_MS = 500
 
-/**
- * Records the coordinator's events, and kills the first node that has committed to a job with a runner-up behind it;
- * tells when another has taken over.
- */
-const followAndKill = async (
-  stage: Stage,
-  url: string,
-  board: Board,
-  signal: AbortSignal,
-  onTakeover: (kill: Kill) => void,
-): Promise<void> => {
-  let killed: Kill | null = null
-  const onEvent = (event: ApiEvent) => {
-    board.record(event)
-    const text = describeEvent(event)
-    if (event.type !== 'quiet') stage.output.event({ event: 'network', ...event }, text)
-    if (event.type === 'job_taken_over' && killed && event.job === killed.job) onTakeover(killed)
-    if (event.type !== 'job_committed' || event.runnersUp.length === 0 || killed) return
-    const { node, prover, job, atMs, deadline } = event
-    killed = { node, prover, job, atMs, deadline }
-    stage.process(node).kill()
-    stage.output.event({ event: 'killed', node, job }, `  ${node} is killed (SIGKILL) while it proves`)
-  }
-  let since: number | undefined
-  while (!signal.aborted) {
-    const resume = since === undefined ? {} : { since }
-    for await (const event of followEvents({ url, connect: (to) => new WebSocket(to), signal, ...resume })) {
-      since = event.seq
-      onEvent(event)
-    }
-    await systemClock.sleep(LOOK_MS, signal)
-  }
+/** Unix seconds: the block of the settlement. */
+const settledAtOf = async ({ l1Url }: DeploymentFile, { l1Tx }: Board): Promise<number> => {
+  if (l1Tx === null) throw new WeftError('not_settled', 'no aggregate was settled: see the coordinator’s log')
+  const l1 = createL1Client(l1Url)
+  const { blockNumber } = await l1.getTransactionReceipt({ hash: l1Tx })
+  return Number((await l1.getBlock({ blockNumber })).timestamp)
 }
 
 /** Waits until everybody has collected what was paid, and L1 has judged the killed prover's broken commitment. */
 const awaitPayments = async (
   deployment: DeploymentFile,
   board: Board,
-  kill: Kill,
+  incident: Incident,
+  expected: Verdict | null,
   signal: AbortSignal,
 ): Promise<Payments> => {
   // Nobody can be accused before the deadline that it promised.
-  const deadlineMs = Math.max(systemClock.nowMs(), kill.deadline * 1000) + PAYMENTS_MS
+  const promisedMs = expected === null ? 0 : incident.broken.deadline * 1000
+  const deadlineMs = Math.max(systemClock.nowMs(), promisedMs) + PAYMENTS_MS
   for (;;) {
-    const verdict = verdictOn(board, kill)
+    const isJudged = expected === null || verdictOn(board, incident) !== null
     const payments = await readPayments(deployment)
     const isPaid =
       payments.orders === CHAIN_IDS.length && payments.uncollectedWei <= BigInt(board.proven.size)
-    if (isPaid && verdict !== null) return payments
+    if (isPaid && isJudged) {
+      checkVerdict(board, incident, expected, payments)
+      return payments
+    }
     if (systemClock.nowMs() > deadlineMs || signal.aborted) {
       throw new WeftError(
         'not_paid',
-        `${payments.orders} of ${CHAIN_IDS.length} requests are paid, ${payments.uncollectedWei} wei uncollected, and L1 has ${verdict === null ? 'not yet judged' : verdict} the killed prover: see the logs of coordinator and nodes`,
+        `${payments.orders} of ${CHAIN_IDS.length} requests are paid, ${payments.uncollectedWei} wei uncollected, and L1 has ${isJudged ? '' : 'not '}judged the killed prover: see the logs of coordinator and nodes`,
       )
     }
     await systemClock.sleep(LOOK_MS, signal)
@@ -130,16 +115,13 @@ const summarise = async (
   rollups: readonly Rollup[],
   stage: Stage,
   board: Board,
-  kill: Kill,
   payments: Payments,
-  told: Pick<Settled, 'withdrawals' | 'wallSeconds'> & { readonly transfers: number },
+  told: Pick<Settled, 'settledAt' | 'takeover' | 'withdrawals' | 'wallSeconds'> & {
+    readonly transfers: number
+  },
 ): Promise<Settled> => {
-  if (board.l1Tx === null)
-    throw new WeftError('not_settled', 'no aggregate was settled: see the coordinator’s log')
-  const l1 = createL1Client(deployment.l1Url)
-  const { gasUsed, blockNumber } = await l1.getTransactionReceipt({ hash: board.l1Tx })
-  const settledAt = Number((await l1.getBlock({ blockNumber })).timestamp)
-  checkVerdict(board, kill, payments, settledAt)
+  const l1Tx = board.l1Tx as Bytes32
+  const { gasUsed } = await createL1Client(deployment.l1Url).getTransactionReceipt({ hash: l1Tx })
   const addresses = Array.from({ length: WALLETS }, (_, i) => demoWallet(i).address)
   const balances = await Promise.all(
     rollups.map(async ({ url, chainId }) =>
@@ -148,8 +130,8 @@ const summarise = async (
   )
   return {
     event: 'settled',
-    l1Tx: board.l1Tx,
-    settledAt,
+    l1Tx,
+    settledAt: told.settledAt,
     gasUsed: Number(gasUsed),
     gasPerTransfer: Math.round(Number(gasUsed) / (told.transfers * rollups.length)),
     rollups: rollups.map(({ chainId }) => {
@@ -168,7 +150,7 @@ const summarise = async (
       entries,
       amountWei: amountWei.toString(),
     })),
-    takeover: takeoverOf(board, kill),
+    takeover: told.takeover,
     defaults: payments.defaults.map(({ prover, rescuer, collateralWei, stakeWei }) => ({
       prover,
       rescuer,
@@ -211,8 +193,8 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
   const board = new Board()
   const following = new AbortController()
   const both = AbortSignal.any([signal, following.signal])
-  let onTakeover: (kill: Kill) => void = () => undefined
-  const takenOver = new Promise<Kill>((resolve) => {
+  let onTakeover: (incident: Incident) => void = () => undefined
+  const takenOver = new Promise<Incident>((resolve) => {
     onTakeover = resolve
   })
   const followed = followAndKill(stage, url, board, both, onTakeover)
@@ -223,18 +205,25 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
     await stage.allFinal(CHAIN_IDS.length)
     checkRoots(stage.finals)
     say('paying', 'Both rollups are final; provers collect, and L1 judges the killed one')
-    const kill = await takenOver
-    const payments = await awaitPayments(deployment, board, kill, signal)
+    const incident = await takenOver
+    const settledAt = await settledAtOf(deployment, board)
+    const expected = expectedVerdict(board, incident, settledAt)
+    const payments = await awaitPayments(deployment, board, incident, expected, signal)
     say('withdrawing', 'Provers take their money out')
-    return { kill, payments, withdrawals: await withdrawAll(stage, kill.node) }
+    const withdrawals = await withdrawAll(stage, incident.broken.node)
+    return { payments, settledAt, withdrawals, takeover: describeTakeover(incident) }
   }
-  const { kill, payments, withdrawals } = await Promise.race([story(), stage.watch(), never(followed)])
+  const watches = [stage.watch(), never(followed), never(watchProgress(board, both))]
+  const { payments, ...told } = await Promise.race([story(), ...watches])
   following.abort()
   await followed
 
   const wallSeconds = (systemClock.nowMs() - startMs) / 1000
-  const told = { transfers, wallSeconds, withdrawals }
-  const settled = await summarise(deployment, rollups, stage, board, kill, payments, told)
+  const settled = await summarise(deployment, rollups, stage, board, payments, {
+    ...told,
+    transfers,
+    wallSeconds,
+  })
   if (settled.releasedLeases === 0)
     throw new WeftError('no_release', 'a prover was killed and no lease was released')
   output.event({ ...settled }, describeSettled(settled, [...board.proven.values()], payments.paid))
@@ -254,7 +243,7 @@ const sendAll = async (
   rollups: readonly Rollup[],
   transfers: number,
   say: (step: string, text: string) => void,
-  takenOver: Promise<Kill>,
+  takenOver: Promise<Incident>,
 ): Promise<void> => {
   const wallets = Array.from({ length: WALLETS }, (_, i) => demoWallet(i))
   for (const [i, { url, chainId }] of rollups.entries()) {

@@ -13,14 +13,17 @@ export interface ProvenJob {
   readonly seconds: number
 }
 
-/** A job that went to the next in rank. */
-export interface Takeover {
+/** What a prover has signed for. */
+export interface Commitment {
   readonly job: Bytes32
-  readonly from: Address
-  readonly to: Address
+  readonly prover: Address
+  readonly node: string
   /** Its own price for a million units of work. */
   readonly priceWei: bigint
-  readonly atMs: number
+  /** 0: matched; else its place behind the one that it came to the rescue of. */
+  readonly rank: number
+  /** Unix seconds: when it promised its proof to be on L1. */
+  readonly deadline: number
 }
 
 /** What L1 said last of a commitment that was broken. */
@@ -34,12 +37,14 @@ export interface Accusation {
 export class Board {
   readonly proven = new Map<Bytes32, ProvenJob>()
   readonly released: { readonly job: Bytes32; readonly node: string }[] = []
-  /** Jobs that another prover took over, in order. */
-  readonly takeovers: Takeover[] = []
+  /** In order: a job has another one when it was taken over. */
+  readonly commitments: Commitment[] = []
   /** What became of broken commitments, in order. */
   readonly accusations: Accusation[] = []
   l1Tx: Bytes32 | null = null
   claimsRoot: Bytes32 | null = null
+  /** What requests wait for, or where they are. */
+  lastWord = 'no request was heard of'
 
   record(event: ApiEvent): void {
     switch (event.type) {
@@ -48,11 +53,15 @@ export class Board {
         this.proven.set(id, { id, kind, target, prover, node, gates, seconds })
         break
       }
-      case 'job_taken_over': {
-        const { job, from, to, priceWei, atMs } = event
-        if (to !== null && priceWei !== null) this.takeovers.push({ job, from, to, priceWei, atMs })
+      case 'job_committed': {
+        const { job, prover, node, priceWei, rank, deadline } = event
+        this.commitments.push({ job, prover, node, priceWei, rank, deadline })
         break
       }
+      case 'request_waits':
+      case 'batch_state':
+        this.lastWord = describeEvent(event).trim()
+        break
       case 'default': {
         const { job, prover, state } = event
         this.accusations.push({ job, prover, state })

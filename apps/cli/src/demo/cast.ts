@@ -73,7 +73,7 @@ export const startNetwork = async (stage: Stage, options: CastOptions): Promise<
   return String(url)
 }
 
-const OFFERS_MS = 60_000
+const OFFERS_MS = 180_000
 const LOOK_MS = 200
 
 /** Waits until every prover has offers in the book, so that matches have runners-up from the first one on. */

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { WeftError } from '@weft/protocol'
+import { ENDS_WITH_STDIN } from '../runtime.js'
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
 
@@ -24,7 +25,8 @@ export class WeftProcess {
     onEvent: (event: ProcessEvent) => void,
   ) {
     this.#child = spawn(process.execPath, [MAIN, ...args, '--json'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, [ENDS_WITH_STDIN]: '1' },
       // Ctrl-C reaches the demo alone, which ends the others in order.
       detached: true,
     })

@@ -37,6 +37,8 @@ export interface Settled {
     readonly rescuer: Address
     readonly seconds: number
     readonly priceWei: string
+    /** The rescuer's place behind the killed one; 0 where the job was matched anew. */
+    readonly rank: number
     /** Unix seconds: what the killed prover had promised. Settled before it, the work is in time, whoever did it. */
     readonly deadline: number
   }
@@ -59,8 +61,13 @@ export interface Settled {
 
 const rows = (title: string, lines: readonly string[]) => [``, title, ...lines.map((line) => `  ${line}`)]
 
+const describeMercy = ({ rank, deadline }: Settled['takeover'], settledAt: number): string =>
+  rank === 0
+    ? 'the job was matched anew, at nobody’s cost'
+    : `all was settled ${deadline - settledAt} s before its deadline: it lost its fee alone`
+
 const describeKill = ({ takeover, defaults, settledAt }: Settled): string[] => {
-  const { prover, rescuer, seconds, priceWei, deadline } = takeover
+  const { prover, rescuer, seconds, priceWei } = takeover
   const price = `${formatGwei(BigInt(priceWei))} gwei a million gates`
   return [
     `${rescuer} took over from ${prover} after ${seconds.toFixed(1)} s at ${price}`,
@@ -68,9 +75,7 @@ const describeKill = ({ takeover, defaults, settledAt }: Settled): string[] => {
       ({ prover: broken, collateralWei, stakeWei }) =>
         `${broken} lost ${formatEther(BigInt(collateralWei))} ETH of collateral and ${formatEther(BigInt(stakeWei))} ETH of stake`,
     ),
-    ...(settledAt > deadline
-      ? []
-      : [`all was settled ${deadline - settledAt} s before its deadline: it lost nothing but its fee`]),
+    ...(defaults.length > 0 ? [] : [describeMercy(takeover, settledAt)]),
   ]
 }
 
