@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { digestOf } from '@weft/api'
 import { type BlobStore, openBlobStore } from '@weft/coordinator'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const run = promisify(execFile)
 
 let folder: string
 let blobs: BlobStore
@@ -74,6 +78,21 @@ describe('the blob store', () => {
     await expect(blobs.put(await digestOf(new Uint8Array()), full(), 9)).rejects.toMatchObject({
       code: 'storage_full',
     })
+  })
+
+  it('keeps nothing of which the disk took a part only', async () => {
+    const put = `
+      import { openBlobStore } from '@weft/coordinator'
+      const blobs = await openBlobStore(process.env.FOLDER, () => 0)
+      const code = await blobs.putBytes(new Uint8Array(64 * 1024)).then(() => 'stored', ({ code }) => code)
+      console.log(code)`
+    // The largest file is smaller than the blob: the first write is cut short, the next one fails, as on a full disk.
+    const shell = ['-c', 'ulimit -f 8 && exec "$0" --input-type=module -e "$PUT"', process.execPath]
+    const env = { ...process.env, FOLDER: folder, PUT: put }
+    const { stdout } = await run('sh', shell, { cwd: import.meta.dirname, env })
+    expect(stdout.trim()).toBe('storage_full')
+    const digest = await digestOf(new Uint8Array(64 * 1024))
+    expect((await open()).has(digest)).toBe(false)
   })
 
   it('removes aborted uploads at start', async () => {

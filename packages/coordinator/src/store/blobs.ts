@@ -24,7 +24,8 @@ interface Entry {
   readonly storedMs: number
 }
 
-const FULL = new Set(['ENOSPC', 'EDQUOT'])
+/** No room on the disk, in the quota, or within the largest file that the process may write. */
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 const toRefusal = (error: unknown): unknown =>
   FULL.has((error as NodeJS.ErrnoException).code ?? '')
@@ -76,7 +77,8 @@ export const openBlobStore = async (folder: string, nowMs: () => number): Promis
             })
           }
           hash.update(chunk)
-          await file.write(chunk)
+          // Unlike `write`, which may write less than it is given, on a full disk for one, and says so in its answer alone.
+          await file.appendFile(chunk)
         }
       } finally {
         await file.close()
