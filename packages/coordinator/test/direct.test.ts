@@ -114,14 +114,16 @@ describe('a proof that nothing merges', () => {
     expect((await api.status()).batches).toMatchObject({ settled: 1, settling: 0 })
   })
 
-  test('is taken for its own public inputs alone, and as nothing else', async () => {
+  test('is taken for its own program and public inputs alone, and as nothing else', async () => {
     d = await DirectHarness.start({ limits: { strikes: 100 } })
     const info = await d.register(TEXT)
+    const other = await d.register('another program')
     const node = await d.prover()
     await d.m.offer(node, { target: info.id })
     const publicInputs = [uintToBytes32(1n)]
     const bodies = [
       await d.proofOf(info, TEXT, 2),
+      await d.proofOf(other, 'another program', 1),
       new Uint8Array([1, 2, 3]),
       encodeDirectProof({ publicInputs, proof: new Uint8Array(4) }),
     ]

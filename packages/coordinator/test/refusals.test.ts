@@ -1,17 +1,22 @@
 import { createApiClient, type ErrorCode, errorBody } from '@weft/api'
-import { programId, tag, toAddress, uintToBytes32 } from '@weft/protocol'
+import type { VerificationKey } from '@weft/proof'
+import { type Child, programId, publicInput, tag, toAddress, uintToBytes32 } from '@weft/protocol'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  claimOfLease,
   Harness,
   leaseOf,
+  mergeProgram,
   type ProverNode,
+  padProgram,
   proofOf,
   prove,
   segmentProgram,
   system,
   TENANT,
 } from './harness.js'
+import { LIMITS } from './programs.mjs'
 
 let h: Harness
 let node: ProverNode
@@ -264,20 +269,46 @@ describe('proofs', () => {
   const submit = (by: ProverNode, id: string, body: Uint8Array) =>
     by.api.submitProof({ params: { id }, query: {}, body })
 
-  it.each<[string, (proof: Uint8Array, other: Uint8Array) => Uint8Array]>([
+  /** A proof that is right with this key, which is not that of the job's program. */
+  const foreignProof = (key: VerificationKey, claim: Child) =>
+    system.prove(mergeProgram.artifact, key, new TextEncoder().encode(publicInput(claim)), LIMITS)
+
+  /** Makes a wrong proof of two good ones, and of the claim of the first. */
+  type Forge = (proof: Uint8Array, other: Uint8Array, claim: Child) => Uint8Array | Promise<Uint8Array>
+  it.each<[string, Forge]>([
     ['truncated', (proof) => proof.slice(0, -1)],
     ['with a flipped bit', (proof) => proof.map((byte, i) => (i === 70 ? byte ^ 1 : byte))],
     ['empty', () => new Uint8Array()],
     ['of another job', (_, other) => other],
-  ])('that are %s are refused, and the job goes to another', async (_name, change) => {
+    [
+      'of another program',
+      (_, __, claim) => foreignProof(padProgram.key, { ...claim, program: padProgram.id } as Child),
+    ],
+    ['of this claim by another program', (_, __, claim) => foreignProof(padProgram.key, claim)],
+    ['of this claim by a merge', (_, __, claim) => foreignProof(mergeProgram.key, claim)],
+  ])('that are %s are refused, and the job goes to another', async (_name, forge) => {
     await h.batch(2, 11)
     const [cheat, honest] = [await h.node(), await h.node()]
     const lease = await leaseOf(cheat)
     const other = await leaseOf(cheat)
-    const proof = change(await proofOf(lease, cheat.address), await proofOf(other, cheat.address))
+    const claim = claimOfLease(lease, cheat.address)
+    const both = [await proofOf(lease, cheat.address), await proofOf(other, cheat.address)] as const
+    const proof = await forge(...both, claim)
     await expect(submit(cheat, lease.id, proof)).rejects.toEqual(refusal('invalid_proof'))
     expect((await leaseOf(honest)).job.id).toBe(lease.job.id)
     h.clock.advance(10_000)
+  })
+
+  it('of the last merge with the key of the others, which L1 does not take, are refused', async () => {
+    const fresh = await Harness.start()
+    await fresh.batch(2)
+    const cheat = await fresh.node()
+    for (let i = 0; i < 2; i++) await prove(cheat, await leaseOf(cheat))
+    const lease = await leaseOf(cheat)
+    expect(lease.job).toMatchObject({ kind: 'merge', target: 'evm' })
+    const proof = await foreignProof(mergeProgram.key, claimOfLease(lease, cheat.address))
+    await expect(submit(cheat, lease.id, proof)).rejects.toEqual(refusal('invalid_proof'))
+    await fresh.stop()
   })
 
   it('by another prover, under another’s lease, unknown leases and too large ones are refused', async () => {
