@@ -22,6 +22,8 @@ export const ERROR_STATUS = {
   not_registered: 409,
   /** The node's setup differs from the coordinator's: dev and Ignition keys never mix. */
   srs_mismatch: 409,
+  /** The prover, or the coordinator, has as many nodes as it may; one that is not heard of for a minute makes way. */
+  too_many_nodes: 429,
   /** The prover is paused; `details` say why and until when. */
   paused: 403,
   /** The node holds as many leases as it may. */
@@ -150,6 +152,7 @@ const TRANSIENT: ReadonlySet<string> = new Set<ErrorCode | 'coordinator_unreacha
   'bad_answer',
   'challenge_expired',
   'rate_limited',
+  'too_many_nodes',
   'paused',
   'too_many_leases',
   'storage_unavailable',

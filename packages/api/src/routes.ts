@@ -137,7 +137,14 @@ export const ROUTES = {
     auth: true,
     body: capabilities,
     answer: NOTHING,
-    codes: ['unauthenticated', 'srs_mismatch', 'bad_signature', 'l1_unavailable', 'storage_unavailable'],
+    codes: [
+      'unauthenticated',
+      'srs_mismatch',
+      'bad_signature',
+      'too_many_nodes',
+      'l1_unavailable',
+      'storage_unavailable',
+    ],
   }),
   programs: route({
     method: 'GET',

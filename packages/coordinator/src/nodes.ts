@@ -48,8 +48,12 @@ const nodeOf = (
 export class Nodes {
   readonly #nodes = new Map<string, Node>()
   readonly #records = new Map<Address, Standing>()
+  /** When each node was last heard of is not stored: whoever has been silent since then may have lived before. */
+  readonly #startedMs: number
 
-  constructor(readonly context: Context) {}
+  constructor(readonly context: Context) {
+    this.#startedMs = context.deps.clock.nowMs()
+  }
 
   async load(): Promise<void> {
     const { database } = this.context.deps
@@ -66,7 +70,7 @@ export class Nodes {
     }
   }
 
-  /** States what the caller's node can do. Errors: `srs_mismatch`, `storage_unavailable`. */
+  /** States what the caller's node can do. Errors: `srs_mismatch`, `too_many_nodes`, `storage_unavailable`. */
   async register(caller: Caller, capabilities: Capabilities, storeSession: () => void): Promise<void> {
     const { options, journal, deps } = this.context
     if (capabilities.srs !== options.srs) {
@@ -78,6 +82,7 @@ export class Nodes {
     }
     journal.assertAvailable()
     const known = this.#nodes.get(nodeId(caller.address, capabilities.name))
+    if (!known) this.#makeRoom(caller.address)
     // More memory than when it failed: it may try again.
     const hasGrown = known && capabilities.memoryBytes > known.capabilities.memoryBytes
     const tooLarge = hasGrown ? null : (known?.tooLargeGates ?? null)
@@ -89,17 +94,30 @@ export class Nodes {
 
   /** The caller's node. Throws `not_registered`. */
   of(caller: Caller): Node {
-    const node = caller.node === null ? undefined : this.#nodes.get(nodeId(caller.address, caller.node))
+    const node = this.touch(caller)
     if (!node)
       throw new ApiError('not_registered', 'state the capabilities of this node first (POST /v1/nodes)')
-    node.lastSeenMs = this.context.deps.clock.nowMs()
     return node
   }
 
-  /** Notes that the caller's node lives. */
-  touch(caller: Caller): void {
+  /** Notes that the caller's node lives, and returns it; undefined if it has none, or was forgotten. */
+  touch(caller: Caller): Node | undefined {
     const node = caller.node === null ? undefined : this.#nodes.get(nodeId(caller.address, caller.node))
     if (node) node.lastSeenMs = this.context.deps.clock.nowMs()
+    return node
+  }
+
+  /** Forgets the nodes that were not heard of for long, and the records of provers that have none left. */
+  forget(nowMs: number): void {
+    const beforeMs = nowMs - this.context.timing.forgetMs
+    if (this.#startedMs >= beforeMs) return
+    for (const node of this.#nodes.values()) if (this.#isIdle(node, beforeMs)) this.#drop(node)
+    const provers = new Set([...this.#nodes.values()].map((node) => node.prover))
+    for (const [address, { pausedUntilMs }] of this.#records) {
+      if (provers.has(address) || pausedUntilMs > nowMs) continue
+      this.#records.delete(address)
+      this.context.journal.drop(tables.provers, address)
+    }
   }
 
   /** Nodes heard of within the last minute. */
@@ -152,6 +170,46 @@ export class Nodes {
     if (!record || record.strikes === 0) return
     record.strikes = 0
     this.#storeRecord(prover, record)
+  }
+
+  /** The node that was silent for longest makes way for a new one. Throws `too_many_nodes` where all of them live. */
+  #makeRoom(prover: Address): void {
+    const { maxNodes, maxNodesPerProver } = this.context.limits
+    const own = [...this.#nodes.values()].filter((node) => node.prover === prover)
+    if (own.length >= maxNodesPerProver && !this.#dropIdle(own)) {
+      throw new ApiError(
+        'too_many_nodes',
+        `a prover has at most ${maxNodesPerProver} nodes at a time: stop one and wait a minute, or run this one under a key of its own`,
+        { maxNodes: maxNodesPerProver },
+      )
+    }
+    if (this.#nodes.size >= maxNodes && !this.#dropIdle(this.#nodes.values())) {
+      throw new ApiError(
+        'too_many_nodes',
+        `this coordinator has ${maxNodes} nodes and takes no more: try again later`,
+        { maxNodes },
+      )
+    }
+  }
+
+  #dropIdle(nodes: Iterable<Node>): boolean {
+    const beforeMs = this.context.deps.clock.nowMs() - SEEN_MS
+    let idlest: Node | undefined
+    for (const node of nodes) {
+      if (this.#isIdle(node, beforeMs) && node.lastSeenMs < (idlest?.lastSeenMs ?? Infinity)) idlest = node
+    }
+    if (idlest) this.#drop(idlest)
+    return idlest !== undefined
+  }
+
+  #isIdle({ prover, taker, lastSeenMs }: Node, beforeMs: number): boolean {
+    return lastSeenMs < beforeMs && this.context.plan.heldBy(prover, taker.node) === 0
+  }
+
+  #drop({ prover, taker }: Node): void {
+    const id = nodeId(prover, taker.node)
+    this.#nodes.delete(id)
+    this.context.journal.drop(tables.nodes, id)
   }
 
   #store(node: Node): void {

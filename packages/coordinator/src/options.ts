@@ -32,6 +32,8 @@ export interface Timing {
   readonly settleRetryMaxMs: number
   /** Blobs and proofs that nothing needs are removed when they are this old. */
   readonly retainMs: number
+  /** Nodes that are not heard of for so long are forgotten. */
+  readonly forgetMs: number
   /** A prover has so long to take a job that it was matched for. */
   readonly takeMs: number
   /** What a commitment's deadline leaves beyond the turnaround that the prover quoted. */
@@ -69,6 +71,7 @@ export const DEFAULT_TIMING: Timing = {
   settleRetryMs: 1_000,
   settleRetryMaxMs: 60_000,
   retainMs: 24 * 3_600_000,
+  forgetMs: 24 * 3_600_000,
   takeMs: 6_500,
   graceMs: 5_000,
   restMs: 30_000,
@@ -89,6 +92,9 @@ export interface Limits {
   /** Artifacts and keys. */
   readonly maxProgramBytes: number
   readonly maxLeasesPerNode: number
+  readonly maxNodesPerProver: number
+  /** Of all provers. */
+  readonly maxNodes: number
   readonly maxSessions: number
   readonly maxWatchers: number
   /** Proofs that L1 verifies together. */
@@ -101,7 +107,7 @@ export interface Limits {
   readonly strikes: number
   /** Provers that have to blame the requester before a batch fails. */
   readonly blames: number
-  /** Requests a minute from one address, without a session. */
+  /** Requests a minute to one route from one address, without a session or to register a node. */
   readonly requestsPerMinute: number
 }
 
@@ -111,6 +117,8 @@ export const DEFAULT_LIMITS: Limits = {
   maxInputBytes: 64 * 2 ** 20,
   maxProgramBytes: 64 * 2 ** 20,
   maxLeasesPerNode: 8,
+  maxNodesPerProver: 64,
+  maxNodes: 10_000,
   maxSessions: 100_000,
   maxWatchers: 256,
   maxBatchedProofs: 32,

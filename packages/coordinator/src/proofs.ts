@@ -71,7 +71,8 @@ export class Proofs {
   }
 
   #next(caller: Caller, wanted: boolean): Lease | null {
-    return wanted && caller.node !== null ? this.leasing.tryTake(this.nodes.of(caller)) : null
+    const node = wanted ? this.nodes.touch(caller) : undefined
+    return node ? this.leasing.tryTake(node) : null
   }
 
   /** The claim that it proves. */

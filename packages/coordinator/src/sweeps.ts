@@ -13,6 +13,7 @@ const jobsUnderWay = ({ plan }: Context, { orders }: Parts): Job[] =>
 
 const tidy = async (context: Context, parts: Parts, nowMs: number): Promise<void> => {
   const { deps, timing } = context
+  parts.nodes.forget(nowMs)
   const { pad } = parts.orders
   const jobs = jobsUnderWay(context, parts)
   const blobs = new Set<Digest>(parts.programs.blobs())

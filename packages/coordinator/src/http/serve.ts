@@ -67,6 +67,9 @@ export type BodyLimits = Readonly<Partial<Record<RouteName, number>>>
 
 const SMALL_BODY = 64 * 1024
 
+/** Whoever has a session may call as often as it likes, except for what it leaves something behind with. */
+const isLimited = (name: RouteName, spec: RouteSpec): boolean => !spec.auth || name === 'registerNode'
+
 /** Serves these routes of the table. Handlers' answers are typed by the table, so they are not checked again. */
 export const serveRoutes = (
   app: FastifyInstance,
@@ -82,7 +85,7 @@ export const serveRoutes = (
       method: spec.method,
       url: spec.path,
       bodyLimit: limits[name] ?? SMALL_BODY,
-      config: { rateLimit: spec.auth ? false : {} },
+      config: { rateLimit: isLimited(name, spec) ? {} : false },
       handler: async (request, reply) =>
         send(spec, reply, await handler(callOf(spec, request, reply, sessions))),
     })
