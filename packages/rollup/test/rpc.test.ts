@@ -169,6 +169,70 @@ describe('reads', () => {
   })
 })
 
+describe('answers of one POST', () => {
+  const maxValues = 40
+  beforeEach(async () => {
+    await cleanUp()
+    world = await startWorld({ rpc: { ...ROLLUP_DEFAULTS.rpc, port: 0, maxValues } })
+  })
+  const TOO_LARGE = {
+    code: -32005,
+    message: expect.stringMatching(/fewer/),
+    data: { code: 'response_too_large' },
+  }
+  const batch = async (method: string, ...calls: unknown[][]) => {
+    const reply = await post(
+      world.url,
+      calls.map((params, id) => ({ jsonrpc: '2.0', id, method, params })),
+    )
+    return (await reply.json()) as unknown
+  }
+
+  test('hold so much fee history, whether in one call or in many', async () => {
+    const percentiles = (count: number) => Array.from({ length: count }, (_, i) => i)
+    await expect(call('eth_feeHistory', 1, 'latest', percentiles(maxValues))).rejects.toMatchObject(TOO_LARGE)
+    const most = ['0x1', 'latest', percentiles(maxValues - 1)]
+    expect(await call('eth_feeHistory', ...most)).toMatchObject({ oldestBlock: '0x0' })
+    const half = ['0x1', 'latest', percentiles(maxValues / 2 - 1)]
+    expect(await batch('eth_feeHistory', half, half, half, ['0x0', 'latest'])).toMatchObject([
+      { result: { oldestBlock: '0x0' } },
+      { result: { oldestBlock: '0x0' } },
+      { error: TOO_LARGE },
+      { result: {} },
+    ])
+  })
+
+  test('count the transfers that fees are looked up in', async () => {
+    await call('eth_sendRawTransaction', await signRaw(1))
+    await world.until(async () => (await call('eth_blockNumber')) === '0x1')
+    const percentiles = Array.from({ length: maxValues - 1 }, (_, i) => i)
+    await expect(call('eth_feeHistory', 1, 'latest', percentiles)).rejects.toMatchObject(TOO_LARGE)
+    expect(await call('eth_feeHistory', 1, 'latest', percentiles.slice(1))).toMatchObject({
+      oldestBlock: '0x1',
+    })
+  })
+
+  test('hold so many whole transactions, and many more hashes', async () => {
+    await call('eth_sendRawTransaction', await signRaw(1))
+    await world.until(async () => (await call('eth_blockNumber')) === '0x1')
+    const full = ['latest', true]
+    expect(await batch('eth_getBlockByNumber', full, full, full, ['earliest', true])).toMatchObject([
+      { result: { number: '0x1' } },
+      { result: { number: '0x1' } },
+      { error: TOO_LARGE },
+      { result: { number: '0x0' } },
+    ])
+    const { hash } = (await call('eth_getBlockByNumber', 'latest')) as { hash: string }
+    expect(await batch('eth_getBlockByHash', [hash, true], [hash, true], [hash, true])).toMatchObject([
+      { result: { hash } },
+      { result: { hash } },
+      { error: TOO_LARGE },
+    ])
+    const answers = (await batch('eth_getBlockByNumber', ...Array(40).fill(['latest', false]))) as object[]
+    expect(answers.every((answer) => 'result' in answer)).toBe(true)
+  })
+})
+
 describe('sending', () => {
   const send = async (...args: Parameters<typeof signRaw>) =>
     call('eth_sendRawTransaction', await signRaw(...args))

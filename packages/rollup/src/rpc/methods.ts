@@ -1,8 +1,9 @@
 import type { Hex } from '@weft/protocol'
 import { numberToHex } from 'viem'
 import { z } from 'zod'
-import { BLOCK_GAS_LIMIT, type Sequencer } from '../sequencer/index.js'
+import { BLOCK_GAS_LIMIT, type Block, type Sequencer } from '../sequencer/index.js'
 import { TRANSFER_GAS, TransferRefused } from '../state/index.js'
+import type { Allowance } from './allowance.js'
 import { feeHistory, findBlock, requireHead } from './blocks.js'
 import { RPC, RpcError } from './error.js'
 import { formatBlock, formatReceipt, formatStage, formatTransfer } from './format.js'
@@ -22,6 +23,8 @@ export interface MethodContext {
   /** What wallets are told to tip, in wei per gas. */
   readonly suggestedTipWeiPerGas: bigint
   readonly clientVersion: string
+  /** Of this POST. */
+  readonly allowance: Allowance
   status(): unknown
 }
 
@@ -86,6 +89,15 @@ const transactionStatus = (id: Hex, { sequencer }: MethodContext) => {
   return sequencer.pool.get(id) ? { stage: 'pending', batch: null, l1TransactionHash: null } : null
 }
 
+/** Fields of a transaction object. */
+const TRANSFER_VALUES = 20
+
+const blockAnswer = (block: Block | undefined, isFull = false, { sequencer, allowance }: MethodContext) => {
+  if (block === undefined) return null
+  allowance.take(block.transfers.length * (isFull ? TRANSFER_VALUES : 1))
+  return formatBlock(block, isFull, sequencer.config)
+}
+
 const accounts: [string, Method][] = [
   [
     'eth_getBalance',
@@ -121,12 +133,13 @@ const fees: [string, Method][] = [
     'eth_feeHistory',
     method(
       z.tuple([blockCount, blockTag, percentiles.nullish()]),
-      ([wanted, tag, percents], { sequencer }) => {
+      ([wanted, tag, percents], { sequencer, allowance }) => {
         const newest = findBlock(sequencer.chain, tag)
         if (newest === undefined)
           throw new RpcError(RPC.server, 'unknown_block', 'header not found: ask for latest')
         const count = Math.min(Number(wanted), MAX_HISTORY)
-        const { oldest, blocks } = feeHistory(sequencer, { count, newest, percentiles: percents ?? [] })
+        const range = { count, newest, percentiles: percents ?? [] }
+        const { oldest, blocks } = feeHistory(sequencer, range, allowance)
         const baseFee = numberToHex(sequencer.config.baseFeeWeiPerGas)
         return {
           oldestBlock: numberToHex(oldest),
@@ -173,17 +186,15 @@ const blocks: [string, Method][] = [
   ['eth_blockNumber', method(nothing, (_, { sequencer }) => numberToHex(sequencer.chain.head.number))],
   [
     'eth_getBlockByNumber',
-    method(z.tuple([blockTag, z.boolean().optional()]), ([tag, isFull = false], { sequencer }) => {
-      const block = findBlock(sequencer.chain, tag)
-      return block === undefined ? null : formatBlock(block, isFull, sequencer.config)
-    }),
+    method(z.tuple([blockTag, z.boolean().optional()]), ([tag, isFull], context) =>
+      blockAnswer(findBlock(context.sequencer.chain, tag), isFull, context),
+    ),
   ],
   [
     'eth_getBlockByHash',
-    method(z.tuple([hash, z.boolean().optional()]), ([id, isFull = false], { sequencer }) => {
-      const block = sequencer.chain.block(id)
-      return block === undefined ? null : formatBlock(block, isFull, sequencer.config)
-    }),
+    method(z.tuple([hash, z.boolean().optional()]), ([id, isFull], context) =>
+      blockAnswer(context.sequencer.chain.block(id), isFull, context),
+    ),
   ],
 ]
 

@@ -1,6 +1,7 @@
 import cors from '@fastify/cors'
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import type { Logger } from '../ports.js'
+import { Allowance } from './allowance.js'
 import { dispatch, refusal } from './dispatch.js'
 import { RPC } from './error.js'
 import type { MethodContext } from './methods.js'
@@ -12,6 +13,8 @@ export interface RpcOptions {
   readonly maxBodyBytes: number
   /** Calls in one batch. */
   readonly maxCalls: number
+  /** Values that the calls of one batch, or a single one, answer: see `Allowance`. */
+  readonly maxValues: number
 }
 
 const REQUEST_TIMEOUT_MS = 30_000
@@ -38,8 +41,8 @@ const httpRefusal = ({ statusCode = 500 }: FastifyError, maxBodyBytes: number) =
 
 /** JSON-RPC over HTTP: POST /, single calls and batches. Bodies are capped while they stream. */
 export const createRpcServer = async (
-  { maxBodyBytes, maxCalls }: RpcOptions,
-  context: MethodContext,
+  { maxBodyBytes, maxCalls, maxValues }: RpcOptions,
+  context: Omit<MethodContext, 'allowance'>,
   logger: Logger,
 ): Promise<FastifyInstance> => {
   const app = fastify({
@@ -57,7 +60,8 @@ export const createRpcServer = async (
     if (request.body === parseFailed || request.body === undefined) {
       return refusal({ code: RPC.parse, message: 'parse error: the body is not JSON' })
     }
-    const answer = await dispatch(request.body, maxCalls, context, logger)
+    const allowance = new Allowance(maxValues)
+    const answer = await dispatch(request.body, maxCalls, { ...context, allowance }, logger)
     return answer === undefined ? reply.code(204).send() : answer
   })
   app.setNotFoundHandler((_, reply) =>
