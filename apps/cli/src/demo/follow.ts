@@ -6,8 +6,8 @@ import { type Board, describeEvent } from './board.js'
 import { type Incident, isRescue, type Kill } from './incident.js'
 import type { Stage } from './stage.js'
 
-/** A slow machine takes a minute or two for a merge. */
-const STALL_MS = 300_000
+/** A slow and busy machine takes minutes for a merge. */
+const STALL_MS = 600_000
 const LOOK_MS = 500
 
 /**
