@@ -4,7 +4,9 @@ import { rm } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ProofError } from '@weft/proof'
+import { Barretenberg } from '@aztec/bb.js'
+import { type Limits, ProofError } from '@weft/proof'
+import { Turns } from './turns.js'
 
 export interface BbOptions {
   readonly bbPath: string
@@ -13,159 +15,174 @@ export interface BbOptions {
 }
 
 interface Call {
-  readonly request: Uint8Array
   readonly resolve: (response: Uint8Array) => void
   readonly reject: (error: Error) => void
 }
 
 const STDERR_TAIL = 2000
+const LENGTH_BYTES = 4
 
-/** How often and how many times to look for the socket of a starting process. */
+/** How often to look for the socket of a starting process. */
 const CONNECT_EVERY_MS = 10
-const CONNECT_TRIES = 1000
 
-/** Connects as soon as `bb` listens. */
-const connectTo = (path: string, isWanted: () => boolean): Promise<Socket> =>
-  new Promise((resolve, reject) => {
-    const attempt = (left: number) => {
-      const socket = connect(path)
-      socket.once('connect', () => resolve(socket))
-      socket.once('error', (error) => {
-        if (left === 0 || !isWanted()) reject(error)
-        else setTimeout(attempt, CONNECT_EVERY_MS, left - 1)
-      })
-    }
-    attempt(CONNECT_TRIES)
-  })
+/** What ends a process from outside: the system when memory is short, an operator. */
+const FROM_OUTSIDE: ReadonlySet<string | null> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'])
 
-/**
- * A long-lived `bb msgpack run`: requests and answers are msgpack behind a 4-byte little-endian length, one at
- * a time, over a Unix socket (with a socket, unlike with pipes, `bb` ends when its parent dies). A crash rejects
- * the call under way; the next call starts a new process.
- */
-export class BbProcess {
-  #child: ChildProcess | null = null
-  #socket: Promise<Socket> | null = null
-  #current: Call | null = null
-  #queue: Call[] = []
-  #received: Buffer[] = []
-  #receivedBytes = 0
+const unavailable = (what: string, cause?: unknown) =>
+  new ProofError(
+    'prover_unavailable',
+    `${what}: check that it runs here, and that memory and processes are left`,
+    {},
+    { cause },
+  )
+
+/** One `bb`, from its start to its end. */
+class Run {
+  readonly #child: ChildProcess
+  readonly #socket: Promise<Socket>
+  /** Resolves when there is no process any more. */
+  readonly gone: Promise<void>
+  /** Whether it answers nothing more. */
+  isOver = false
+  #call: Call | null = null
+  #wasAsked = false
+  #received = Buffer.alloc(0)
   #stderr = ''
-  #closed = false
 
-  constructor(readonly options: BbOptions) {}
-
-  /** Process id while one runs. */
-  get pid(): number | undefined {
-    return this.#child?.pid
-  }
-
-  call(request: Uint8Array): Promise<Uint8Array> {
-    if (this.#closed) return Promise.reject(new ProofError('cancelled', 'the prover was closed'))
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ request, resolve, reject })
-      this.#next()
-    })
-  }
-
-  /** Ends the process: the call under way fails with `error`, the ones waiting get a new process. */
-  kill(error: Error): void {
-    const child = this.#child
-    this.#child = null
-    this.#socket = null
-    child?.kill('SIGKILL')
-    this.#fail(error)
-    this.#next()
-  }
-
-  destroy(): Promise<void> {
-    this.#closed = true
-    const child = this.#child
-    const ended = new Promise<void>((resolve) => {
-      if (child === null || child.exitCode !== null || child.signalCode !== null) resolve()
-      else child.once('exit', () => resolve())
-    })
-    const error = new ProofError('cancelled', 'the prover was closed')
-    for (const call of this.#queue.splice(0)) call.reject(error)
-    this.kill(error)
-    return ended
-  }
-
-  #next() {
-    if (this.#current !== null) return
-    const call = this.#queue.shift()
-    if (call === undefined) return
-    this.#current = call
-    this.#socket ??= this.#start()
-    const length = Buffer.alloc(4)
-    length.writeUInt32LE(call.request.length)
-    this.#socket.then(
-      (socket) => {
-        socket.write(length)
-        socket.write(call.request)
-      },
-      // The process never listened; its exit has already failed the call.
-      () => undefined,
-    )
-  }
-
-  /** Starts a process; the promise is its socket. */
-  #start(): Promise<Socket> {
-    const { bbPath, crsPath, threads } = this.options
+  constructor({ bbPath, crsPath, threads }: BbOptions) {
     const path = join(tmpdir(), `weft-bb-${randomUUID()}.sock`)
     const child = spawn(bbPath, ['msgpack', 'run', '--input', path], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { HOME: crsPath, CRS_PATH: crsPath, HARDWARE_CONCURRENCY: String(threads) },
     })
     this.#child = child
-    this.#received = []
-    this.#receivedBytes = 0
-    this.#stderr = ''
+    // There is no pipe to a process that could not be started.
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_TAIL)
     })
-    const exited = (what: string) => {
-      void rm(path, { force: true })
-      this.#exited(child, what)
-    }
-    child.on('error', (cause) => exited(`bb could not be started: ${cause.message}`))
-    child.on('exit', (code, signal) => exited(`bb ended with ${signal ?? `code ${code}`}`))
-    return connectTo(path, () => child === this.#child).then((socket) => {
-      socket.on('data', (chunk: Buffer) => this.#receive(child, chunk))
-      // A broken connection means a dead process, whose exit says why.
-      socket.on('error', () => child.kill('SIGKILL'))
-      return socket
+    this.gone = new Promise((resolve) => {
+      child.on('error', (cause) => {
+        this.end(unavailable(`bb could not be started: ${cause.message}`, cause))
+        resolve()
+      })
+      child.on('exit', (code, signal) => {
+        this.end(this.#deathBy(code, signal))
+        resolve()
+      })
+    })
+    void this.gone.then(() => rm(path, { force: true }))
+    this.#socket = new Promise((resolve) => this.#connect(path, resolve))
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  ask(request: Uint8Array): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      this.#call = { resolve, reject }
+      void this.#socket.then((socket) => {
+        this.#wasAsked = true
+        const length = Buffer.alloc(LENGTH_BYTES)
+        length.writeUInt32LE(request.length)
+        socket.write(length)
+        socket.write(request)
+      })
     })
   }
 
-  #receive(child: ChildProcess, chunk: Buffer) {
-    if (child !== this.#child) return
-    this.#received.push(chunk)
-    this.#receivedBytes += chunk.length
-    if (this.#receivedBytes < 4) return
-    const bytes = this.#received.length === 1 ? chunk : Buffer.concat(this.#received)
-    this.#received = [bytes]
-    const length = bytes.readUInt32LE(0)
-    if (bytes.length < 4 + length) return
-    this.#received = []
-    this.#receivedBytes = 0
-    const call = this.#current
-    this.#current = null
-    call?.resolve(bytes.subarray(4, 4 + length))
-    this.#next()
+  /** Ends the process; the call under way fails with `error`. */
+  end(error: Error): void {
+    if (this.isOver) return
+    this.isOver = true
+    this.#child.kill('SIGKILL')
+    this.#call?.reject(error)
   }
 
-  #exited(child: ChildProcess, what: string) {
-    if (child !== this.#child) return
-    this.#child = null
-    this.#socket = null
-    this.#fail(new ProofError('prover_crashed', `${what}: ${this.#stderr.trim() || 'no message'}`))
-    this.#next()
+  /** Connects as soon as `bb` listens, however long that takes it: every call has a limit of time. */
+  #connect(path: string, done: (socket: Socket) => void) {
+    const socket = connect(path)
+    const retry = () => {
+      if (!this.isOver) setTimeout(() => this.#connect(path, done), CONNECT_EVERY_MS)
+    }
+    socket.once('error', retry)
+    socket.once('connect', () => {
+      socket.off('error', retry)
+      // A broken connection means a dead process, whose exit says why.
+      socket.on('error', () => this.#child.kill('SIGKILL'))
+      socket.on('data', (chunk: Buffer) => this.#receive(chunk))
+      done(socket)
+    })
   }
 
-  #fail(error: Error) {
-    const call = this.#current
-    this.#current = null
-    call?.reject(error)
+  #receive(chunk: Buffer) {
+    this.#received = Buffer.concat([this.#received, chunk])
+    if (this.#received.length < LENGTH_BYTES) return
+    const end = LENGTH_BYTES + this.#received.readUInt32LE(0)
+    if (this.#received.length < end) return
+    const response = this.#received.subarray(LENGTH_BYTES, end)
+    this.#received = Buffer.alloc(0)
+    this.#call?.resolve(response)
+    this.#call = null
+  }
+
+  /** What has not been asked anything did not end because of what it was asked. */
+  #deathBy(code: number | null, signal: string | null): ProofError {
+    const what = `bb ended with ${signal ?? `code ${code}`}: ${this.#stderr.trim() || 'no message'}`
+    if (!this.#wasAsked || FROM_OUTSIDE.has(signal)) return unavailable(what)
+    return new ProofError('prover_crashed', what)
+  }
+}
+
+/**
+ * A long-lived `bb msgpack run`: requests and answers are msgpack behind a 4-byte little-endian length, one at
+ * a time, over a Unix socket (with a socket, unlike with pipes, `bb` ends when its parent dies). It starts when it is
+ * first asked; when it ends, the call under way fails, and the next one starts a new process.
+ */
+export class BbProcess {
+  readonly #turns = new Turns(this)
+  readonly #api = new Barretenberg(this, {})
+  #run: Run | null = null
+  #isClosed = false
+
+  constructor(readonly options: BbOptions) {}
+
+  /** Process id of the last that was started. */
+  get pid(): number | undefined {
+    return this.#run?.pid
+  }
+
+  /**
+   * Asks when all who came before have their answers. Errors: those of the limits; `prover_crashed`; `prover_unavailable`
+   * where nothing that was asked is at fault.
+   */
+  ask<T>(limits: Limits, question: (api: Barretenberg) => Promise<T>): Promise<T> {
+    return this.#turns.take(limits, () => question(this.#api))
+  }
+
+  /** Only within `ask`. */
+  async call(request: Uint8Array): Promise<Uint8Array> {
+    if (this.#isClosed) throw new ProofError('cancelled', 'the prover was closed')
+    if (this.#run === null || this.#run.isOver) this.#run = this.#start()
+    return this.#run.ask(request)
+  }
+
+  /** Ends the process: the call under way fails with `error`. */
+  kill(error: Error): void {
+    this.#run?.end(error)
+  }
+
+  async destroy(): Promise<void> {
+    this.#isClosed = true
+    this.kill(new ProofError('cancelled', 'the prover was closed'))
+    await this.#run?.gone
+  }
+
+  #start(): Run {
+    try {
+      return new Run(this.options)
+    } catch (cause) {
+      throw unavailable(`bb could not be started: ${cause}`, cause)
+    }
   }
 }

@@ -3,7 +3,6 @@ import type { InputValue } from '@weft/proof'
 
 /** One witness generation: the circuit comes once and is kept by its hash. */
 export interface ExecuteRequest {
-  readonly id: number
   readonly hash: string
   readonly circuit?: Partial<CompiledCircuit>
   readonly inputs: InputMap
@@ -12,9 +11,8 @@ export interface ExecuteRequest {
 export type Failure = 'unsatisfied' | 'bad_inputs' | 'bad_artifact' | 'memory_limit' | 'unknown_circuit'
 
 export type ExecuteAnswer =
-  | { readonly id: number; readonly witness: Uint8Array; readonly returned: InputValue | null }
+  | { readonly witness: Uint8Array; readonly returned: InputValue | null }
   | {
-      readonly id: number
       readonly failure: Failure
       readonly message: string
       /** Where in the program's source, if its artifact has debug information. */
@@ -69,7 +67,7 @@ const describe = ({ message, decodedAssertionPayload }: ExecutionError): string 
 }
 
 const execute = async (request: ExecuteRequest): Promise<ExecuteAnswer> => {
-  const { id, hash, inputs } = request
+  const { hash, inputs } = request
   let oracle: string | null = null
   const onForeignCall: ForeignCallHandler = async (name) => {
     if (name === 'print') return []
@@ -78,24 +76,23 @@ const execute = async (request: ExecuteRequest): Promise<ExecuteAnswer> => {
   }
   try {
     const noir = circuitOf(request)
-    if (noir === undefined) return { id, failure: 'unknown_circuit', message: hash }
+    if (noir === undefined) return { failure: 'unknown_circuit', message: hash }
     const { witness, returnValue } = await noir.execute(inputs, onForeignCall)
-    return { id, witness, returned: (returnValue ?? null) as InputValue | null }
+    return { witness, returned: (returnValue ?? null) as InputValue | null }
   } catch (thrown) {
     const error: ExecutionError = thrown instanceof Error ? thrown : { message: String(thrown) }
     if (oracle !== null) {
       const message = `the program asks for the oracle ${oracle}, and a prover has none: pass its answer as an input`
-      return { id, failure: 'bad_artifact', message }
+      return { failure: 'bad_artifact', message }
     }
     const location = locationOf(error)
-    const answer = { id, failure: failureOf(error), message: describe(error) }
+    const answer = { failure: failureOf(error), message: describe(error) }
     return location === undefined ? answer : { ...answer, location }
   }
 }
 
-/** What is under way: one at a time, so that a panic is known to be its. */
-let running: number | null = null
-let last: Promise<void> = Promise.resolve()
+/** Whether a question is under way, which a panic is the answer to then. */
+let isAsked = false
 
 /** WebAssembly has 4 GB; a simulator that ends beyond this has run out of it. */
 const EXHAUSTED_BYTES = 3e9
@@ -107,16 +104,15 @@ process.on('uncaughtException', (error) => {
   const message = isExhausted
     ? 'witness generation needs more than the 4 GB that a simulator can have'
     : `the simulator gave up (${error.message}): take the artifact as the compiler wrote it`
-  if (running === null) throw error
-  process.send?.({ id: running, failure, message, isLast: true } satisfies ExecuteAnswer)
+  if (!isAsked) throw error
+  process.send?.({ failure, message, isLast: true } satisfies ExecuteAnswer)
   process.disconnect()
 })
 
-process.on('message', (request: ExecuteRequest) => {
-  last = last.then(async () => {
-    running = request.id
-    process.send?.(await execute(request))
-    running = null
-  })
+// One at a time: whoever asks waits for the answer.
+process.on('message', async (request: ExecuteRequest) => {
+  isAsked = true
+  process.send?.(await execute(request))
+  isAsked = false
 })
 process.on('disconnect', () => process.exit(0))

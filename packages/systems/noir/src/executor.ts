@@ -11,7 +11,7 @@ import {
 } from '@weft/proof'
 import { parseArtifact, sha256 } from './artifact.js'
 import type { ExecuteAnswer, ExecuteRequest } from './executor-process.js'
-import { withLimits } from './limits.js'
+import { Turns } from './turns.js'
 
 /** What running a program gives. */
 export interface Execution {
@@ -40,12 +40,15 @@ const unpack = (name: string, witness: Uint8Array): Witness => {
   }
 }
 
+const closed = () => new ProofError('cancelled', 'the prover was closed')
+
 /** Generates witnesses in a child process: a program that never ends or eats memory costs that child alone. */
 export class Executor {
+  readonly #turns = new Turns(this)
   #child: ChildProcess | null = null
   #known = new Set<string>()
-  #waiting = new Map<number, { resolve: (answer: ExecuteAnswer) => void; reject: (error: Error) => void }>()
-  #nextId = 0
+  #asked: { resolve: (answer: ExecuteAnswer) => void; reject: (error: Error) => void } | null = null
+  #isClosed = false
 
   get pid(): number | undefined {
     return this.#child?.pid
@@ -56,8 +59,13 @@ export class Executor {
     this.#child = null
     this.#known.clear()
     child?.kill('SIGKILL')
-    for (const { reject } of this.#waiting.values()) reject(error)
-    this.#waiting.clear()
+    this.#asked?.reject(error)
+    this.#asked = null
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.kill(closed())
   }
 
   /**
@@ -66,7 +74,7 @@ export class Executor {
    */
   async execute(artifact: Artifact, inputs: Inputs, limits: Limits): Promise<Execution> {
     const hash = sha256(artifact.bytes)
-    const answer = await withLimits(this, limits, async () => {
+    const answer = await this.#turns.take(limits, async () => {
       const child = this.#start(limits.memoryBytes)
       const request = { hash, inputs: inputs as InputMap }
       if (this.#known.has(hash)) {
@@ -83,15 +91,15 @@ export class Executor {
     return { witness: unpack(artifact.name, answer.witness), returned: answer.returned }
   }
 
-  #ask(child: ChildProcess, request: Omit<ExecuteRequest, 'id'>): Promise<ExecuteAnswer> {
-    const id = this.#nextId++
+  #ask(child: ChildProcess, request: ExecuteRequest): Promise<ExecuteAnswer> {
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
-      child.send({ ...request, id })
+      this.#asked = { resolve, reject }
+      child.send(request)
     })
   }
 
   #start(memoryBytes: number): ChildProcess {
+    if (this.#isClosed) throw closed()
     if (this.#child !== null) return this.#child
     const heapMb = Math.max(256, Math.floor(memoryBytes / 2 ** 20))
     const child = fork(new URL('./executor-process.js', import.meta.url), {
@@ -104,8 +112,9 @@ export class Executor {
       if (child === this.#child) this.kill(new ProofError('prover_crashed', `witness generation ${what}`))
     }
     child.on('message', (answer: ExecuteAnswer) => {
-      this.#waiting.get(answer.id)?.resolve(answer)
-      this.#waiting.delete(answer.id)
+      if (child !== this.#child) return
+      this.#asked?.resolve(answer)
+      this.#asked = null
       if ('failure' in answer && answer.isLast) died('ended')
     })
     child.on('error', (error) => died(error.message))

@@ -1,12 +1,17 @@
-import { Barretenberg } from '@aztec/bb.js'
-import { type Artifact, type Limits, ProofError, type Target, type VerificationKey } from '@weft/proof'
+import {
+  type Artifact,
+  type Limits,
+  ProofError,
+  type ProofErrorCode,
+  type Target,
+  type VerificationKey,
+} from '@weft/proof'
 import { type Bytes32, bytesToHex, hexToBytes } from '@weft/protocol'
 import { bytecodeOf, sha256 } from './artifact.js'
 import { BB_VERSION } from './bb-binary.js'
 import { BbProcess } from './bb-process.js'
 import { patchSolidity } from './dev-srs.js'
 import { KeyCache } from './key-cache.js'
-import { withLimits } from './limits.js'
 import { KEY_FIELDS } from './merge-inputs.js'
 import type { Srs } from './srs.js'
 import { compileVerifier, type VerifierCode } from './verifier.js'
@@ -54,20 +59,38 @@ const orBadArtifact =
 export const keyPublicInputs = ({ bytes }: VerificationKey): number =>
   Number(BigInt(bytesToHex(bytes.subarray(FIELD, 2 * FIELD)))) - RECURSION_INPUTS
 
-/** UltraHonk: one `bb` process for everything that is asked of it, one request at a time. */
+/** How long an answer of the verifier may take, which has it in less than a second. */
+const ANSWER_MS = 120_000
+
+const hasCode = (error: unknown, ...codes: ProofErrorCode[]): boolean =>
+  error instanceof ProofError && codes.includes(error.code)
+
+/** UltraHonk: a `bb` that proves and sets up, and one whose answers nobody waits for long. */
 export class Honk {
-  readonly process: BbProcess
-  readonly #api: Barretenberg
+  readonly #prover: BbProcess
+  readonly #verifier: BbProcess
   readonly #keys: KeyCache
+  readonly #answering: Limits
 
   constructor(
     readonly srs: Srs,
     readonly cacheFolder: string,
     threads: number,
+    answerMs = ANSWER_MS,
   ) {
-    this.process = new BbProcess({ bbPath: srs.bbPath, crsPath: srs.crsPath, threads })
-    this.#api = new Barretenberg(this.process, {})
+    const options = { bbPath: srs.bbPath, crsPath: srs.crsPath, threads }
+    this.#prover = new BbProcess(options)
+    this.#verifier = new BbProcess(options)
     this.#keys = new KeyCache(cacheFolder)
+    this.#answering = {
+      signal: new AbortController().signal,
+      timeMs: answerMs,
+      memoryBytes: Number.POSITIVE_INFINITY,
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#prover.destroy(), this.#verifier.destroy()])
   }
 
   /** The key of an artifact, the same with zero knowledge and without; cached. Errors: `bad_artifact`. */
@@ -77,9 +100,10 @@ export class Honk {
     const cached = await this.#keys.get(name)
     if (cached !== null) return { target, ...cached }
     const circuit = { name: artifact.name, bytecode: bytecodeOf(artifact) }
-    const made = await withLimits(this.process, limits, () =>
-      this.#api.circuitComputeVk({ circuit, settings: settingsOf(target, false) }),
-    ).catch(orBadArtifact(artifact))
+    const settings = settingsOf(target, false)
+    const made = await this.#prover
+      .ask(limits, (api) => api.circuitComputeVk({ circuit, settings }))
+      .catch(orBadArtifact(artifact))
     const key = { hash: bytesToHex(made.hash), bytes: made.bytes }
     await this.#keys.put(name, key)
     return { target, ...key }
@@ -90,9 +114,9 @@ export class Honk {
     const { name } = artifact
     const circuit = { name, bytecode: bytecodeOf(artifact), verificationKey: new Uint8Array(0) }
     const settings = settingsOf('recursive', false)
-    const { numGates } = await withLimits(this.process, limits, () =>
-      this.#api.circuitStats({ circuit, includeGatesPerOpcode: false, settings }),
-    ).catch(orBadArtifact(artifact))
+    const { numGates } = await this.#prover
+      .ask(limits, (api) => api.circuitStats({ circuit, includeGatesPerOpcode: false, settings }))
+      .catch(orBadArtifact(artifact))
     return numGates
   }
 
@@ -105,14 +129,13 @@ export class Honk {
     zk: boolean,
   ): Promise<DirectProof> {
     const circuit = { name: artifact.name, bytecode: bytecodeOf(artifact), verificationKey: key.bytes }
-    const { publicInputs, proof } = await withLimits(this.process, limits, async () => {
-      try {
-        return await this.#api.circuitProve({ circuit, witness, settings: settingsOf(key.target, zk) })
-      } catch (cause) {
+    const settings = settingsOf(key.target, zk)
+    const { publicInputs, proof } = await this.#prover
+      .ask(limits, (api) => api.circuitProve({ circuit, witness, settings }))
+      .catch((cause: unknown) => {
         if (!isRefusal(cause)) throw cause
         throw new ProofError('bad_inputs', `bb refused ${artifact.name}: ${String(cause)}`, {}, { cause })
-      }
-    })
+      })
     return { publicInputs: publicInputs.map(bytesToHex), proof: Buffer.concat(proof), zk }
   }
 
@@ -122,25 +145,26 @@ export class Honk {
     const once = () => this.#verifyOnce(key, publicInputs, proof, zk)
     try {
       return await once()
-    } catch (error) {
-      if (!(error instanceof ProofError) || error.code !== 'prover_crashed') throw error
-      // The machine may be at fault the first time; a proof that ends a second verifier is no proof.
-      return await once().catch((again: unknown) => {
-        if (again instanceof ProofError && again.code === 'prover_crashed') return false
-        throw again
+    } catch (first) {
+      // The machine may be at fault the first time.
+      if (!hasCode(first, 'prover_crashed', 'prover_unavailable')) throw first
+      return once().catch((second: unknown) => {
+        // A proof that ends two verifiers is no proof; verifiers that were not there say nothing of it.
+        if (hasCode(first, 'prover_crashed') && hasCode(second, 'prover_crashed')) return false
+        throw second
       })
     }
   }
 
   async #verifyOnce(key: VerificationKey, inputs: readonly Bytes32[], proof: Uint8Array, zk: boolean) {
     try {
-      const { verified } = await this.#api.circuitVerify({
+      const question = {
         verificationKey: key.bytes,
         publicInputs: inputs.map(hexToBytes),
         proof: splitFields(proof),
         settings: settingsOf(key.target, zk),
-      })
-      return verified
+      }
+      return (await this.#verifier.ask(this.#answering, (api) => api.circuitVerify(question))).verified
     } catch (error) {
       // bb throws on what is not even shaped like a proof.
       if (isRefusal(error)) return false
@@ -157,7 +181,8 @@ export class Honk {
         { bytes: key.length },
       )
     }
-    const { hash } = await this.#api.poseidon2Hash({ inputs: splitFields(key) })
+    const inputs = splitFields(key)
+    const { hash } = await this.#verifier.ask(this.#answering, (api) => api.poseidon2Hash({ inputs }))
     return bytesToHex(hash)
   }
 
@@ -165,10 +190,10 @@ export class Honk {
   async verifierCode(key: VerificationKey, zk: boolean): Promise<VerifierCode> {
     if (key.target !== 'evm')
       throw new ProofError('bad_key', 'Ethereum verifies proofs of target evm: set up that key')
-    const { solidityCode } = await this.#api.circuitWriteSolidityVerifier({
-      verificationKey: key.bytes,
-      settings: settingsOf(key.target, zk),
-    })
+    const question = { verificationKey: key.bytes, settings: settingsOf(key.target, zk) }
+    const { solidityCode } = await this.#verifier.ask(this.#answering, (api) =>
+      api.circuitWriteSolidityVerifier(question),
+    )
     const source = this.srs.kind === 'dev' ? patchSolidity(solidityCode) : solidityCode
     return compileVerifier(source, this.cacheFolder)
   }

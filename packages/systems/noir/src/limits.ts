@@ -16,28 +16,50 @@ export interface Watched {
   kill(error: Error): void
 }
 
+export const cancelled = () => new ProofError('cancelled', 'the job was cancelled')
+
 /** Runs `work`, ending `child` with a typed error when it is cancelled, takes too long or too much memory. */
 export const withLimits = async <T>(child: Watched, limits: Limits, work: () => Promise<T>): Promise<T> => {
-  const cancelled = () => new ProofError('cancelled', 'the job was cancelled')
-  if (limits.signal.aborted) throw cancelled()
-  const onAbort = () => child.kill(cancelled())
-  limits.signal.addEventListener('abort', onAbort, { once: true })
+  const { signal, timeMs, memoryBytes } = limits
+  if (signal.aborted) throw cancelled()
+  let failure: ProofError | undefined
+  let isOver = false
+  const stop = (error: ProofError) => {
+    if (isOver) return
+    isOver = true
+    failure = error
+    child.kill(error)
+  }
+  const onAbort = () => stop(cancelled())
+  signal.addEventListener('abort', onAbort, { once: true })
   const timer = setTimeout(() => {
-    child.kill(
-      new ProofError('time_limit', `took longer than ${limits.timeMs} ms`, { timeMs: limits.timeMs }),
-    )
-  }, limits.timeMs)
+    stop(new ProofError('time_limit', `took longer than ${timeMs} ms`, { timeMs }))
+  }, timeMs)
   const watch = setInterval(async () => {
     const bytes = child.pid === undefined ? null : await residentBytes(child.pid)
-    if (bytes === null || bytes <= limits.memoryBytes) return
-    const details = { usedBytes: bytes, limitBytes: limits.memoryBytes }
-    child.kill(new ProofError('memory_limit', 'took more memory than this node gives a job', details))
+    if (bytes === null || bytes <= memoryBytes) return
+    const details = { usedBytes: bytes, limitBytes: memoryBytes }
+    stop(new ProofError('memory_limit', 'took more memory than this node gives a job', details))
   }, WATCH_MS)
   try {
     return await work()
+  } catch (error) {
+    throw failure ?? error
   } finally {
+    // A look at the memory may still be under way, and the child is the next job's from here.
+    isOver = true
     clearTimeout(timer)
     clearInterval(watch)
-    limits.signal.removeEventListener('abort', onAbort)
+    signal.removeEventListener('abort', onAbort)
   }
+}
+
+/**
+ * Runs `work` whose steps have limits of their own: the time that they take together, waiting included, is limited here,
+ * and ends the step under way alone.
+ */
+export const withLimitsTogether = <T>(limits: Limits, work: (each: Limits) => Promise<T>): Promise<T> => {
+  const stop = new AbortController()
+  const steps = { pid: undefined, kill: () => stop.abort() }
+  return withLimits(steps, limits, () => work({ ...limits, signal: stop.signal }))
 }

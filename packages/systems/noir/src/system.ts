@@ -1,13 +1,4 @@
-import {
-  type Artifact,
-  type Inputs,
-  type InputValue,
-  type Limits,
-  ProofError,
-  type ProofSystem,
-  type VerificationKey,
-  type Witness,
-} from '@weft/proof'
+import type { Artifact, Inputs, InputValue, Limits, ProofSystem, VerificationKey, Witness } from '@weft/proof'
 import { type Bytes32, ULTRAHONK } from '@weft/protocol'
 import { parseAbi } from './abi.js'
 import { parseArtifact, unwrapArtifact } from './artifact.js'
@@ -15,7 +6,7 @@ import { checkInputs } from './check-inputs.js'
 import { compileProject } from './compile.js'
 import { Executor } from './executor.js'
 import { type DirectProof, Honk, MAX_PROOF_BYTES } from './honk.js'
-import { withLimits } from './limits.js'
+import { withLimitsTogether } from './limits.js'
 import { mergeInputs } from './merge-inputs.js'
 import { publicInputsOf } from './public-inputs.js'
 import type { Srs } from './srs.js'
@@ -28,6 +19,8 @@ export interface NoirSystemOptions {
   readonly cacheFolder: string
   /** Threads of one proof. */
   readonly threads: number
+  /** How long a verification, a key's hash or the code of a verifier may take, in milliseconds; two minutes unless told. */
+  readonly answerMs?: number
 }
 
 /** A satisfied program. */
@@ -69,10 +62,13 @@ export interface NoirSystem extends ProofSystem {
 const BASE_BYTES = 300e6
 const BYTES_PER_GATE = 1300
 
-/** One `bb` process and one process for witnesses; both start when they are needed. */
+/**
+ * A `bb` for setups and proofs, one for what is verified meanwhile, and a process for witnesses; each starts when it is
+ * needed and does one thing at a time.
+ */
 export const createNoirSystem = (options: NoirSystemOptions): NoirSystem => {
   const { srs, cacheFolder } = options
-  const honk = new Honk(srs, cacheFolder, options.threads)
+  const honk = new Honk(srs, cacheFolder, options.threads, options.answerMs)
   const executor = new Executor()
 
   const run: NoirSystem['run'] = async (artifact, inputs, limits) => {
@@ -85,15 +81,9 @@ export const createNoirSystem = (options: NoirSystemOptions): NoirSystem => {
   const execute: ProofSystem['execute'] = async (artifact, inputs, limits) => {
     const wrapped = unwrapArtifact(artifact)
     if (wrapped === null) return (await run(artifact, inputs, limits)).witness
-    const both = {
-      pid: undefined,
-      kill: (error: Error) => {
-        executor.kill(error)
-        honk.process.kill(error)
-      },
-    }
-    // Each step has the limits of the whole; the time they take together is limited here.
-    return withLimits(both, limits, () => executeWrapped(honk, run, { artifact, ...wrapped }, inputs, limits))
+    return withLimitsTogether(limits, (each) =>
+      executeWrapped(honk, run, { artifact, ...wrapped }, inputs, each),
+    )
   }
 
   const estimate: ProofSystem['estimate'] = async (artifact, limits) => {
@@ -121,8 +111,8 @@ export const createNoirSystem = (options: NoirSystemOptions): NoirSystem => {
     hashKey: (key) => honk.hashKey(key),
     verifierCode: (key, zk = false) => honk.verifierCode(key, zk),
     async close() {
-      executor.kill(new ProofError('cancelled', 'the prover was closed'))
-      await honk.process.destroy()
+      executor.close()
+      await honk.close()
     },
   }
 }

@@ -93,6 +93,15 @@ test('a public string that is no text is refused, since its bytes are lost', asy
   await expect(run(program, { bytes: [0xf0, 0x9f, 0x98] })).rejects.toMatchObject({ code: 'bad_inputs' })
 })
 
+test('a run that is cancelled while it waits leaves the one under way alone', async () => {
+  const cancel = new AbortController()
+  const first = run(checks, GOOD)
+  const second = run(checks, GOOD, { signal: cancel.signal })
+  cancel.abort()
+  await expect(second).rejects.toMatchObject({ code: 'cancelled' })
+  expect((await first).publicInputs).toHaveLength(10)
+})
+
 describe('a program cannot take more than its limits', () => {
   const spin = (body: string) =>
     `unconstrained fn spin(a: Field) -> Field { ${body} }
