@@ -8,16 +8,20 @@ import {
   toWire,
 } from '@weft/api'
 import { type BadSegments, type BatchPlan, type ProgramSize, planBatch, planDirect } from '@weft/plan'
-import type { MergeProgram, Program, Target, VerificationKey } from '@weft/proof'
+import type { MergeProgram, Program, ProofErrorCode, Target, VerificationKey } from '@weft/proof'
 import { type Bytes32, programId } from '@weft/protocol'
 import type { Context } from './context.js'
 import * as tables from './db/tables.js'
+import { setupRefusal } from './direct/systems.js'
 
 interface Entry {
   readonly info: ProgramInfo
   readonly key: VerificationKey
   readonly evmKey: VerificationKey | null
 }
+
+/** Failures to hash a key that the key causes. */
+const OF_KEY: ReadonlySet<ProofErrorCode> = new Set(['bad_key'])
 
 const isMerge = (program: Program | MergeProgram): program is MergeProgram => 'evmKey' in program
 
@@ -139,7 +143,9 @@ export class Programs {
       const artifact = () => deps.blobs.read(info.artifact)
       return systems.check(info, async () => ({ artifact: await artifact(), key: await key() }))
     }
-    const keyHash = await hashKey(await key())
+    const keyHash = await hashKey(await key()).catch((cause: unknown) => {
+      throw setupRefusal(cause, OF_KEY)
+    })
     if (keyHash === info.keyHash && programId(options.system, keyHash) === info.id) return
     throw new ApiError(
       'program_mismatch',

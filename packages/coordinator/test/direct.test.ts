@@ -345,6 +345,17 @@ describe('is refused', () => {
     expect(await code({ name: 'another' })).toBe('program_conflict')
   })
 
+  test.each([
+    ['bad_key', 'bad_artifact'],
+    ['prover_unavailable', 'verifier_unavailable'],
+    ['time_limit', 'verifier_unavailable'],
+  ] as const)('a program whose key has no hash for %s', async (failure, expected) => {
+    d = await DirectHarness.start({ hashKey: () => Promise.reject(new ProofError(failure, 'no')) })
+    const { token } = await d.m.h.session()
+    const body = { ...(await d.infoOf(TEXT)), system: 'ultrahonk' }
+    await expect(d.m.h.client(token).registerProgram({ body })).rejects.toMatchObject({ code: expected })
+  })
+
   test('a program that is not set up within the limits, and more at once than wait their turn', async () => {
     let setUp: DirectSystem['setup'] = GROTH.setup
     const limits: Limits[] = []

@@ -17,9 +17,10 @@ const RETRY_AFTER_MS = 10_000
 
 const never = new AbortController().signal
 
-const refused = (cause: unknown): ApiError => {
+/** Why a program is not taken: its artifact, where the failure is one of `faults`, or this machine. */
+export const setupRefusal = (cause: unknown, faults = OF_ARTIFACT): ApiError => {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  if (cause instanceof ProofError && OF_ARTIFACT.has(cause.code)) {
+  if (cause instanceof ProofError && faults.has(cause.code)) {
     return new ApiError('bad_artifact', `the artifact cannot be set up here: ${reason}`, {}, { cause })
   }
   return new ApiError('verifier_unavailable', 'the program cannot be set up now: try again', {}, { cause })
@@ -87,7 +88,7 @@ export class DirectSystems {
   async #compare(system: DirectSystem, info: ProgramInfo, artifact: Artifact, given: Uint8Array) {
     const limits = { ...this.setupLimits, signal: never }
     const { key, cost } = await system.setup(artifact, limits).catch((cause: unknown) => {
-      throw refused(cause)
+      throw setupRefusal(cause)
     })
     if (info.keyHash !== key.hash) throw mismatch('keyHash', key.hash)
     if (bytesToHex(given) !== bytesToHex(key.bytes)) throw mismatch('key', 'another')
