@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createFileTxStore, type TxRecord } from '@weft/chain'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { encodeRecord } from '../src/sender/tx.js'
 
 let folder: string
 let path: string
@@ -50,13 +51,26 @@ describe('the file of transactions', () => {
     expect(await reopen()).toEqual([record('a', 1), record('b', 3)])
   })
 
-  it('forgets the signed bytes of what is done, and nothing else', async () => {
+  it('forgets the signed bytes of what is done, at once, and nothing else', async () => {
     const store = await createFileTxStore(path)
+    await store.put(record('a', 1))
     await store.put(record('a', 1, true))
+    await store.put(record('b', 2))
+    const [done, pending] = await store.load()
+    expect(done).toEqual({
+      ...record('a', 1, true),
+      data: '0x',
+      attempts: [{ ...record('a', 1).attempts[0], raw: '0x' }],
+    })
+    expect(pending).toEqual(record('b', 2))
     await store.close()
-    await reopen()
+    expect(await reopen()).toEqual([done, pending])
+  })
+
+  it('forgets them of a file that has them', async () => {
+    await writeFile(path, `${encodeRecord(record('a', 1, true))}\n`)
     const [tx] = await reopen()
-    expect(tx?.outcome).toEqual(record('a', 1, true).outcome)
+    expect(tx).toMatchObject({ data: '0x', outcome: record('a', 1, true).outcome })
     expect(await readFile(path, 'utf8')).not.toContain('abcd')
   })
 

@@ -12,6 +12,7 @@ import {
   type L1Client,
   type SenderOptions,
   type SenderReport,
+  type TxRecord,
   type TxStore,
 } from '@weft/chain'
 import { type Address, toAddress } from '@weft/protocol'
@@ -93,6 +94,23 @@ describe('sending', () => {
     expect(a).toEqual(b)
     expect(await sender.send(call('a'))).toEqual(a)
     expect(await count()).toBe(1n)
+  })
+
+  it('keeps of what is done only what became of it', async () => {
+    const kept: TxRecord[] = []
+    const store: TxStore = {
+      load: async () => [],
+      put: async (tx) => void kept.push(tx),
+      close: async () => undefined,
+    }
+    const sender = await start({ store })
+    const outcome = await sender.send(call('a', counter, '0xabcd'))
+    expect(kept.map(({ data, attempts }) => [data, attempts[0]?.raw.slice(0, 4)])).toEqual([
+      ['0xabcd', '0x02'],
+      ['0x', '0x'],
+    ])
+    expect(kept[1]?.outcome).toEqual(outcome)
+    expect(await sender.send(call('a', counter, '0xabcd'))).toBe(outcome)
   })
 
   it('gives concurrent calls a nonce each', async () => {

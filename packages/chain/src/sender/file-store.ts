@@ -2,7 +2,8 @@ import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/prom
 import { dirname } from 'node:path'
 import { WeftError } from '@weft/protocol'
 import { lockFile } from '../file-lock.js'
-import { decodeRecord, encodeRecord, type TxRecord, type TxStore } from './tx.js'
+import { createAppender } from './appender.js'
+import { decodeRecord, encodeRecord, slim, type TxRecord, type TxStore } from './tx.js'
 
 /** Forces a folder's entries to disk, so that a created or renamed file is found after a crash. */
 const syncFolder = async (folder: string) => {
@@ -29,19 +30,15 @@ const parse = (path: string, text: string): Map<string, TxRecord> => {
         { path, line: i + 1 },
       )
     }
-    records.set(tx.id, tx)
+    records.set(tx.id, slim(tx))
   })
   return records
 }
 
-/** Only the outcome of a finished transaction matters: the signed bytes go. */
-const slim = (tx: TxRecord): TxRecord =>
-  tx.outcome === null ? tx : { ...tx, data: '0x', attempts: tx.attempts.map((a) => ({ ...a, raw: '0x' })) }
-
 /**
  * Transactions in one file, a line for every change, each on disk before `put` resolves. Rewritten without history
  * at every start. Locked: two senders with one key would take the same nonces.
- * Errors: `file_in_use`; `tx_store_damaged`; `storage_full` and other disk errors leave the file as it was.
+ * Errors: `file_in_use`; `tx_store_damaged`; of `put`, those of the appender.
  */
 export const createFileTxStore = async (path: string): Promise<TxStore> => {
   await mkdir(dirname(path), { recursive: true })
@@ -64,30 +61,16 @@ const openStore = async (path: string, release: () => Promise<void>): Promise<Tx
   const next = `${path}.next`
   await rm(next, { force: true })
   const file: FileHandle = await open(next, 'ax', 0o600)
-  await file.appendFile([...records.values()].map((tx) => `${encodeRecord(slim(tx))}\n`).join(''))
+  await file.appendFile([...records.values()].map((tx) => `${encodeRecord(tx)}\n`).join(''))
   await file.sync()
   await rename(next, path)
   await syncFolder(dirname(path))
-  let size = (await file.stat()).size
+  const appendLine = createAppender(path, file, (await file.stat()).size)
 
   const append = async (tx: TxRecord) => {
-    const line = Buffer.from(`${encodeRecord(tx)}\n`)
-    try {
-      await file.appendFile(line)
-      await file.datasync()
-      size += line.length
-      records.set(tx.id, tx)
-    } catch (cause) {
-      // A torn line in the middle would make the next one unreadable.
-      await file.truncate(size)
-      const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC'
-      throw new WeftError(
-        full ? 'storage_full' : 'storage_failed',
-        `cannot write ${path}: ${full ? 'free space on the disk' : 'check the disk'}; nothing was sent`,
-        { path },
-        { cause },
-      )
-    }
+    const kept = slim(tx)
+    await appendLine(encodeRecord(kept))
+    records.set(tx.id, kept)
   }
   let last: Promise<unknown> = Promise.resolve()
   return {

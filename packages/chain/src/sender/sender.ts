@@ -6,7 +6,7 @@ import { closed, createLink, type Link, type LinkReport } from '../link.js'
 import { bump } from './fees.js'
 import { sight } from './follow.js'
 import { createPreparer, type Preparer } from './prepare.js'
-import type { Attempt, Call, Outcome, TxRecord, TxStore } from './tx.js'
+import { type Attempt, type Call, type Outcome, slim, type TxRecord, type TxStore } from './tx.js'
 
 export interface SenderOptions {
   readonly client: L1Client
@@ -184,9 +184,10 @@ class Queue implements Sender {
   }
 
   async #save(tx: TxRecord) {
-    await this.#options.store.put(tx)
-    this.#records.set(tx.id, tx)
-    return tx
+    const kept = slim(tx)
+    await this.#options.store.put(kept)
+    this.#records.set(tx.id, kept)
+    return kept
   }
 
   async #broadcast(tx: TxRecord) {

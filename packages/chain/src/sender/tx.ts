@@ -80,6 +80,10 @@ export interface TxRecord extends Call {
   readonly outcome: Outcome | null
 }
 
+/** A record as it is kept: of a finished transaction only the outcome matters, and the signed bytes go. */
+export const slim = (tx: TxRecord): TxRecord =>
+  tx.outcome === null ? tx : { ...tx, data: '0x', attempts: tx.attempts.map((a) => ({ ...a, raw: '0x' })) }
+
 /** Where transactions are remembered. `put` resolves once the record would survive a crash. */
 export interface TxStore {
   /** The latest record of every id, in order of first `put`. */
