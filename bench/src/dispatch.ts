@@ -57,6 +57,7 @@ const openCoordinator = async (folder: string, { batches }: Load, onSettle: () =
       verifier: noopVerifier,
       settler: {
         isSettled: async () => null,
+        waits: () => null,
         settle: async () => {
           onSettle()
           return word(1)

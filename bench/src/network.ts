@@ -43,6 +43,7 @@ const createL1 = (sequencer: Address) => {
         return uintToBytes32(1n)
       },
       isSettled: async () => null,
+      waits: () => null,
     },
     tenants: {
       sequencerOf: async () => sequencer,

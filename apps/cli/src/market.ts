@@ -6,7 +6,7 @@ import { type Address, type MarketDomain, WeftError } from '@weft/protocol'
 import { cancelIntent } from '@weft/sdk'
 import { formatEther } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
-import { type L1, openL1 } from './l1.js'
+import { type L1, openL1, type Watch } from './l1.js'
 import { systemClock } from './runtime.js'
 
 export const domainOf = (deployment: DeploymentFile): MarketDomain => ({
@@ -41,6 +41,7 @@ export const walletOf = (l1: L1, deployment: DeploymentFile): Wallet => {
 /** Does something with a key on L1, and closes what it opened. Errors: `no_market`, and those of `openL1`. */
 export const withWallet = async <T>(
   settings: WalletSettings,
+  watch: Watch,
   task: (wallet: Wallet) => Promise<T>,
 ): Promise<T> => {
   const deployment = await readDeployment(settings.deployment)
@@ -48,7 +49,7 @@ export const withWallet = async <T>(
   // What one key has sent is none of another's business.
   const { address } = await openKey(settings.keyFile)
   const folder = join(settings.folder, address.toLowerCase())
-  const l1 = await openL1(deployment, { keyFile: settings.keyFile, folder })
+  const l1 = await openL1(deployment, { keyFile: settings.keyFile, folder }, watch)
   try {
     return await task(walletOf(l1, deployment))
   } finally {

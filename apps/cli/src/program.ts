@@ -1,3 +1,4 @@
+import { WeftError } from '@weft/protocol'
 import { Command, type CommanderError } from 'commander'
 import type { z } from 'zod'
 import { coordinatorSettings, runCoordinator } from './commands/coordinator.js'
@@ -45,6 +46,12 @@ const fail = (error: unknown, isJson: boolean) => {
   process.exitCode = exitCodeOf(error)
 }
 
+/** What fails because it was interrupted has not failed; what it was at may matter. */
+const interrupt = (error: unknown) => {
+  if (error instanceof WeftError) process.stderr.write(`interrupted: ${error.message}\n`)
+  process.exitCode = 130
+}
+
 const define = <S extends SettingsSchema>(parent: Command, definition: Definition<S>) => {
   const command = new Command(definition.name)
     .copyInheritedSettings(parent)
@@ -60,8 +67,7 @@ const define = <S extends SettingsSchema>(parent: Command, definition: Definitio
       const settings = await readSettings(definition.schema, flags, process.env)
       await definition.run(settings, output, signal)
     } catch (error) {
-      // What fails because it was interrupted has not failed.
-      if (signal.aborted) process.exitCode = 130
+      if (signal.aborted) interrupt(error)
       else fail(error, output.isJson)
     }
     // Sockets of third parties must not keep an ended process alive.

@@ -86,10 +86,9 @@ describe('weft withdraw', () => {
 
   test('waits until it is interrupted', async () => {
     await deposit('waiter', { amount: '1' })
+    await withdraw('waiter', { wait: false })
     const stop = new AbortController()
     const waiting = withdraw('waiter', {}, stop.signal)
-    const account = await addressOf('waiter')
-    while ((await cli.market.reader.accountOf(account)).leavingAt === 0) await balanceOf(account)
     stop.abort(new Error('enough'))
     await expect(waiting).rejects.toThrow('enough')
   })

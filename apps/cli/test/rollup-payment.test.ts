@@ -1,5 +1,13 @@
 import { join } from 'node:path'
-import { createOutput, openL1, type Payer, paymentSettings, preparePayment, readSettings } from '@weft/cli'
+import {
+  createOutput,
+  openL1,
+  type Payer,
+  paymentSettings,
+  preparePayment,
+  readSettings,
+  watchBy,
+} from '@weft/cli'
 import { readDeployment } from '@weft/client'
 import { toAddress } from '@weft/protocol'
 import { parseEther } from 'viem'
@@ -17,7 +25,11 @@ beforeAll(async () => {
   cli = await openMarketCli('http://127.0.0.1:9')
   const deployment = await readDeployment(join(cli.folder, 'deployment.json'))
   const folder = join(cli.folder, 'rollup')
-  const l1 = await openL1(deployment, { keyFile: join(cli.folder, 'sequencer'), folder })
+  const watch = watchBy(
+    createOutput(true, () => undefined),
+    new AbortController().signal,
+  )
+  const l1 = await openL1(deployment, { keyFile: join(cli.folder, 'sequencer'), folder }, watch)
   payer = { deployment, l1, contract: toAddress(`0x${'7e'.repeat(20)}`), program: { work: WORK } }
 })
 afterAll(async () => {

@@ -3,6 +3,7 @@
  * the guard, even after a SIGKILL. Usage: devnet-guard.js COMMAND ARGUMENTS...
  */
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 
 const [command, ...args] = process.argv.slice(2)
 if (command === undefined) throw new Error('usage: devnet-guard.js COMMAND ARGUMENTS...')
@@ -18,7 +19,8 @@ child.on('error', (error) => {
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1
 })
-child.on('exit', (code) => process.exit(code ?? 0))
+// As a shell says it: whoever watches the guard sees what ended the command.
+child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']))
 // A terminal's Ctrl-C reaches the whole group: the owner shuts down in its own order and closes stdin last.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', stop)

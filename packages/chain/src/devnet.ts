@@ -22,8 +22,8 @@ export interface DevnetOptions {
 export interface Devnet {
   readonly url: string
   readonly chainId: number
-  /** Resolves when the chain has ended, by `stop` or by itself. */
-  readonly ended: Promise<void>
+  /** Rejects with `devnet_ended`, and anvil's last words, when the chain ends before it is stopped; never resolves. */
+  watch(): Promise<never>
   stop(): Promise<void>
 }
 
@@ -65,7 +65,10 @@ export const createDevnet = async (options: DevnetOptions): Promise<Devnet> => {
     // A group of its own, see the guard's SIGINT.
     detached: true,
   })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`))
+  })
+  let isStopped = false
   let lastWords = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-2_000)
@@ -73,9 +76,20 @@ export const createDevnet = async (options: DevnetOptions): Promise<Devnet> => {
   // The guard may be gone when stdin is closed; that is what closing it is for.
   child.stdin.on('error', () => undefined)
 
-  const stop = () => {
+  const stop = async () => {
+    isStopped = true
     child.stdin.end()
-    return ended
+    await ended
+  }
+  const watch = async (): Promise<never> => {
+    const how = await ended
+    if (isStopped) return new Promise(() => undefined)
+    const said = lastWords.trim()
+    throw new WeftError(
+      'devnet_ended',
+      `anvil ended unasked (${how}${said === '' ? '' : `: ${said}`}): start the devnet again`,
+      { how },
+    )
   }
   const lines = createInterface({ input: child.stdout })
   const url = await new Promise<string>((resolve, reject) => {
@@ -91,5 +105,5 @@ export const createDevnet = async (options: DevnetOptions): Promise<Devnet> => {
       ),
     )
   })
-  return { url, chainId: options.chainId, ended, stop }
+  return { url, chainId: options.chainId, watch, stop }
 }

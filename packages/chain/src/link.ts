@@ -74,6 +74,13 @@ export const createLink = (options: LinkOptions): Link => {
     }
     return question(client)
   }
+  /** Nobody who ends waits for an endpoint that hangs. */
+  const unlessAborted = <T>(answer: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const onAbort = () => reject(closed())
+      signal.addEventListener('abort', onAbort, { once: true })
+      answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    })
   const up = () => {
     if (down === null) return
     onReport({ kind: 'endpoint_up', downMs: clock.nowMs() - down.sinceMs })
@@ -92,7 +99,7 @@ export const createLink = (options: LinkOptions): Link => {
       for (;;) {
         if (signal.aborted) throw closed()
         try {
-          const answer = await attempt(question)
+          const answer = await unlessAborted(attempt(question))
           up()
           return answer
         } catch (error) {
@@ -111,6 +118,9 @@ export const createLink = (options: LinkOptions): Link => {
   }
 }
 
-/** The refusal of everything after `close`. */
+/** The refusal of everything after `close`, and the end of what waited until then. */
 export const closed = () =>
-  new WeftError('closed', 'the sender is closed: what it had sent is followed again after the next start')
+  new WeftError(
+    'closed',
+    'the sender is closed and waits for L1 no longer: what it had sent is followed again after the next start',
+  )

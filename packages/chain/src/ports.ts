@@ -3,6 +3,7 @@ import { claimsRootOfProof, settleCall } from './calls.js'
 import type { L1Client } from './client.js'
 import { rollupReader } from './rollup-reader.js'
 import type { Sender } from './sender/index.js'
+import { waitsOf } from './sender/sender.js'
 import { settlementReader } from './settlement-reader.js'
 
 /** Settles aggregates: the coordinator's port. */
@@ -14,6 +15,8 @@ export interface Settler {
   settle(root: Parallel | Sequence, proof: Uint8Array): Promise<Bytes32>
   /** The transaction that recorded a claims root; null if none did. Errors: `l1_unavailable`. */
   isSettled(claimsRoot: Bytes32): Promise<Bytes32 | null>
+  /** Why what the sender was asked for waits, where L1 is the reason; null while it goes its usual way. */
+  waits(): string | null
 }
 
 export interface PortOptions {
@@ -29,6 +32,7 @@ export const createSettler = (sender: Sender, { client, settlement, fromBlock }:
     (await reader.isRecorded(claimsRoot)) ? reader.settledBy(claimsRoot, fromBlock) : null
   return {
     isSettled,
+    waits: () => waitsOf(sender.status()),
     async settle(root, proof) {
       try {
         return (await sender.send(settleCall(settlement, root, proof))).hash

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { assertDevChain, createDevnet, createL1Client, devAccount } from '@weft/chain'
 import { describe, expect, it } from 'vitest'
-import { until } from './support.js'
+import { killAnvil, until } from './support.js'
 
 const answers = (url: string) =>
   createL1Client(url, 1_000)
@@ -25,6 +25,17 @@ describe('the devnet', () => {
     const devnet = await createDevnet({ chainId: 1337 })
     const port = Number(new URL(devnet.url).port)
     await expect(createDevnet({ chainId: 1337, port })).rejects.toMatchObject({ code: 'devnet_failed' })
+    await devnet.stop()
+  })
+
+  it('says that it ended unasked, and how', async () => {
+    const devnet = await createDevnet({ chainId: 1337 })
+    const watched = expect(devnet.watch()).rejects.toMatchObject({
+      code: 'devnet_ended',
+      message: expect.stringContaining('exit code 137'),
+    })
+    killAnvil()
+    await watched
     await devnet.stop()
   })
 

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -207,6 +210,12 @@ describe('what can happen in between', () => {
     await automine(false)
     const sent = sender.send(call('capped'))
     await until(() => reports.some((r) => r.kind === 'fee_cap_reached'))
+    expect(sender.status().pending).toMatchObject([
+      { id: 'capped', trouble: expect.stringContaining('most') },
+    ])
+    const capped = performance.now()
+    await until(() => performance.now() - capped > 100)
+    expect(reports.filter((r) => r.kind === 'fee_cap_reached')).toHaveLength(1)
     await mine()
     expect((await sent).status).toBe('confirmed')
     expect(reports.some((r) => r.kind === 'raised')).toBe(false)
@@ -226,6 +235,27 @@ describe('what can happen in between', () => {
       expect.arrayContaining(['endpoint_down', 'endpoint_up', 'sent', 'confirmed']),
     )
     expect(sender.status().endpointDown).toBeNull()
+  })
+
+  it('ends at once, whatever it waits for, and says what it leaves', async () => {
+    await automine(false)
+    const sender = await start()
+    const sent = expect(sender.send(call('left'))).rejects.toMatchObject({ code: 'closed' })
+    await until(() => reports.some((r) => r.kind === 'sent' && r.id === 'left'))
+    await sender.close()
+    await sent
+    expect(reports.at(-1)).toMatchObject({ kind: 'left', id: 'left' })
+
+    const hanging = createServer(() => undefined)
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve))
+    closers.push(async () => void hanging.close().closeAllConnections())
+    const asked = once(hanging, 'request')
+    const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`
+    const waiting = await start({ client: createL1Client(url, 600_000) })
+    const abandoned = expect(waiting.send(call('b'))).rejects.toMatchObject({ code: 'closed' })
+    await asked
+    await waiting.close()
+    await abandoned
   })
 
   it('follows after a restart what was sent before it, and sends nothing twice', async () => {

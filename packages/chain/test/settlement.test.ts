@@ -2,6 +2,7 @@ import {
   advanceCall,
   announceWithdrawalCall,
   createL1Client,
+  createSender,
   createSettler,
   createTenants,
   deployRollup,
@@ -13,6 +14,7 @@ import {
   type Sender,
   type SettlementAddresses,
   settlementReader,
+  WEFT_ABI,
   withdrawCall,
   withdrawSharedCall,
 } from '@weft/chain'
@@ -35,6 +37,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openChain, type TestChain } from './chain.js'
 import { aggregateOf, batchOf, MERGE_KEY, mergeBy, PROGRAM, proofOf, transfer, WORK } from './claims.js'
+import { clock, createProxy, until } from './support.js'
 
 const prover = devAccount(7).address
 const operator = devAccount(0).address
@@ -49,6 +52,17 @@ const options = () => ({ client, settlement: l1.settlement, fromBlock: 0n })
 const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).toString('hex')}` as const
 const batch = (n: number, pre: Bytes32) => ({ ...batchOf(n, pre, prover), transfers: hex(transfer(n)) })
 const by = mergeBy(prover)
+/** A sender of a key of its own that reaches the chain at an address of its own. */
+const openSenderAt = (url: string) =>
+  createSender({
+    client: createL1Client(url),
+    chainId: 31337,
+    account: devAccount(5).account,
+    store: { load: async () => [], put: async () => undefined, close: async () => undefined },
+    clock,
+    abi: WEFT_ABI,
+    pollMs: 10,
+  })
 
 beforeAll(async () => {
   chain = await openChain()
@@ -196,6 +210,23 @@ describe('what L1 says of tenants', () => {
     expect(await tenants.fundsFor(rollup, PROGRAM, 101n)).toMatchObject({ covered: false, neededWei: 101n })
     await sender.send(announceWithdrawalCall(rollup, 1n, 'leave'))
     expect(await tenants.fundsFor(rollup, PROGRAM, 100n)).toMatchObject({ covered: false, availableWei: 99n })
+  })
+
+  it('says that settlement waits while L1 is down', async () => {
+    const proxy = await createProxy(client.transport.url ?? '')
+    const aside = await openSenderAt(proxy.url)
+    const settler = createSettler(aside, { ...options(), client: createL1Client(proxy.url) })
+    expect(settler.waits()).toBeNull()
+    proxy.setDown(true)
+    const { root } = aggregateOf(batch(21, ZERO_BYTES32), batch(22, ZERO_BYTES32), prover)
+    const settling = settler.settle(root, proofOf(root))
+    await until(() => settler.waits() !== null)
+    expect(settler.waits()).toMatch(/L1 does not answer/)
+    proxy.setDown(false)
+    await settling
+    expect(settler.waits()).toBeNull()
+    await aside.close()
+    await proxy.close()
   })
 
   it('says that L1 is down', async () => {

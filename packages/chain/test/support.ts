@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -12,6 +13,17 @@ export const clock: Clock = {
 /** Resolves once `holds` does; looks every few milliseconds. The test's own timeout bounds it. */
 export const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await holds())) await delay(5)
+}
+
+/** Of the newest child of a process; throws where there is none. */
+const childOf = (pid: number): number => {
+  const newest = execFileSync('pgrep', ['-n', '-P', String(pid)], { encoding: 'utf8' })
+  return Number.parseInt(newest, 10)
+}
+
+/** SIGKILL for anvil in the devnet that this process has started last: behind its guard. */
+export const killAnvil = (): void => {
+  process.kill(childOf(childOf(process.pid)), 'SIGKILL')
 }
 
 /** Creation code of the given runtime code of at most 32 bytes. */
@@ -35,12 +47,14 @@ export const refusing = (selector: Hex): Hex => creation(refusingRuntime(selecto
 export const createProxy = async (target: string) => {
   const seen: string[] = []
   let isDown = false
+  let fatal: string | null = null
   const server = createServer((incoming, reply) => {
     const parts: Buffer[] = []
     incoming.on('data', (part: Buffer) => parts.push(part))
     incoming.on('end', () => {
-      if (isDown) return incoming.socket.destroy()
       const body = Buffer.concat(parts)
+      if (fatal !== null && body.includes(fatal)) isDown = true
+      if (isDown) return incoming.socket.destroy()
       seen.push(body.toString())
       const onward = request(
         target,
@@ -58,8 +72,16 @@ export const createProxy = async (target: string) => {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    get isDown() {
+      return isDown
+    },
     setDown: (down: boolean) => {
       isDown = down
+      fatal = null
+    },
+    /** Goes down when it is asked that. */
+    goDownAt: (method: string) => {
+      fatal = method
     },
     close: () => {
       server.closeAllConnections()

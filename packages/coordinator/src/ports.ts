@@ -57,6 +57,8 @@ export interface Settler {
   settle(root: RootClaim, proof: Uint8Array, payment?: Payment): Promise<Bytes32>
   /** The transaction that recorded a claims root, and paid what there is to pay; null if none did. */
   isSettled(claimsRoot: Bytes32, payment?: Payment): Promise<Bytes32 | null>
+  /** Why what was asked of L1, by this port or another, waits in it; null while it does not. */
+  waits(): string | null
   /** Requests that a transaction passed over, with L1's reasons. Only a market's settler has it. */
   skippedBy?(l1Tx: Bytes32): Promise<readonly { readonly request: Bytes32; readonly reason: string }[]>
 }

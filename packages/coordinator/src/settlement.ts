@@ -32,9 +32,9 @@ export class Settlement {
     readonly orders: () => Orders,
   ) {}
 
-  /** Why the oldest aggregate is not settled yet, if that is so. */
+  /** Why the oldest aggregate is not settled yet, or what was sent waits on L1, if that is so. */
   get waits(): string | null {
-    return this.#waits
+    return this.#waits ?? this.context.deps.settler.waits()
   }
 
   startAfter(lastPayout: number): void {
@@ -74,6 +74,8 @@ export class Settlement {
         this.#waits = null
         pauseMs = timing.settleRetryMs
       } catch (cause) {
+        // A sender that is closed has not failed: it follows what it sent after the next start.
+        if (this.#closed) return
         this.#waits = cause instanceof Error ? cause.message : String(cause)
         deps.log.warn({ aggregate: next.id, cause: this.#waits, pauseMs }, 'cannot settle; will try again')
         await this.#pause(pauseMs)

@@ -87,6 +87,8 @@ export class FakeL1 implements Settler, Tenants {
   sequencer: Address | null = null
   covered = true
   isDown = false
+  /** Why it keeps who asked waiting. */
+  waiting: string | null = null
   /** What the next call of `settle` does before it answers. */
   beforeAnswer: () => Promise<void> = async () => undefined
 
@@ -106,6 +108,10 @@ export class FakeL1 implements Settler, Tenants {
   async isSettled(claimsRoot: Bytes32): Promise<Bytes32 | null> {
     this.#assertUp()
     return this.settled.get(claimsRoot) ?? null
+  }
+
+  waits(): string | null {
+    return this.waiting
   }
 
   async sequencerOf(tenant: Address): Promise<Address> {

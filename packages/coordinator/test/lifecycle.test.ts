@@ -278,4 +278,18 @@ describe('L1', () => {
     })
     expect((await h.client().status()).settlementWaits).toBeNull()
   })
+
+  it('is said to keep settlement waiting while a transaction waits in it', async () => {
+    const id = await h.batch(2)
+    const node = await h.node()
+    h.l1.beforeAnswer = async () => {
+      h.l1.waiting = 'L1 does not answer'
+      await until(async () => h.l1.waiting === null)
+    }
+    await proveAll(node)
+    expect(await until(async () => (await h.client().status()).settlementWaits)).toBe('L1 does not answer')
+    h.l1.waiting = null
+    await settled(id)
+    expect((await h.client().status()).settlementWaits).toBeNull()
+  })
 })

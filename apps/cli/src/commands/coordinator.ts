@@ -23,7 +23,7 @@ import {
 } from '@weft/coordinator'
 import { WeftError } from '@weft/protocol'
 import { z } from 'zod'
-import { type L1, openL1 } from '../l1.js'
+import { type L1, logBy, openL1 } from '../l1.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { padFiller } from '../pad.js'
 import { prepareMergeProgram, preparePad, preparePayments } from '../prepare.js'
@@ -149,7 +149,7 @@ export const runCoordinator = async (
     })
   }
   const direct = await openDirectSystems(settings)
-  const l1 = await openL1(deployment, settings)
+  const l1 = await openL1(deployment, settings, logBy(log, signal))
   const database = await openPglite(join(settings.folder, 'database'))
   const blobs = await openBlobStore(join(settings.folder, 'blobs'), systemClock.nowMs)
   const sealed = await openBlobStore(join(settings.folder, 'sealed'), systemClock.nowMs)

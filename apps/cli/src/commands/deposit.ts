@@ -2,6 +2,7 @@ import { depositEtherCall } from '@weft/chain'
 import { parseEther } from 'viem'
 import { z } from 'zod'
 import { etherOf } from '../format.js'
+import { watchBy } from '../l1.js'
 import { withWallet } from '../market.js'
 import type { Output } from '../output.js'
 import { argument, setting } from '../settings.js'
@@ -14,8 +15,12 @@ export const depositSettings = z.object({
 })
 
 /** Pays ether into a market account: a prover's collateral, or what a requester's proofs are paid from. */
-export const runDeposit = (settings: z.output<typeof depositSettings>, output: Output): Promise<void> =>
-  withWallet(settings, async ({ sender, reader, contracts, address, callId }) => {
+export const runDeposit = (
+  settings: z.output<typeof depositSettings>,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> =>
+  withWallet(settings, watchBy(output, signal), async ({ sender, reader, contracts, address, callId }) => {
     const account = settings.for ?? address
     const amountWei = parseEther(settings.amount)
     const id = await callId(`deposit:${account}:${amountWei}`)

@@ -5,6 +5,7 @@ import {
   createDevnet,
   createL1Client,
   DEVNET_MARKET,
+  type Devnet,
   deployMarket,
   deploySettlement,
   devAccount,
@@ -14,7 +15,7 @@ import {
 import { type DeploymentFile, formatDeployment, openNoir } from '@weft/client'
 import { type Bytes32, CONTRACT, GROTH16, ULTRAHONK } from '@weft/protocol'
 import { z } from 'zod'
-import { openSender } from '../l1.js'
+import { openSender, watchBy } from '../l1.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { prepareMergeProgram } from '../prepare.js'
 import { aborted } from '../runtime.js'
@@ -62,39 +63,26 @@ const deploy = async (
   return { verifier, pricing, settlement, market: { ...contracts, systems: [ULTRAHONK, GROTH16, CONTRACT] } }
 }
 
-/** Runs a chain with Weft's contracts on it until the signal aborts. */
-export const runDevnet = async (
+/** Deploys on a chain, tells where, and leaves it running until the signal aborts. Errors: `devnet_ended`, `closed`. */
+export const serveDevnet = async (
+  devnet: Devnet,
   settings: DevnetSettings,
+  proofs: Proofs,
   output: Output,
   signal: AbortSignal,
 ): Promise<void> => {
-  assertDevChain(settings.chainId, 'dev')
-  warnOfDevSrs(output, 'dev')
-  const progress = progressTo(output)
-  const system = await openNoir({ ...settings, srs: 'dev' }, progress)
-  const onAbort = () => void system.close()
-  signal.addEventListener('abort', onAbort, { once: true })
-  const merge = await prepareMergeProgram(system, progress, signal)
-  progress('Solidity verifier')
-  const { creationCode: verifier } = await system.verifierCode(merge.evmKey)
-  await system.close()
-
   const { chainId } = settings
-  const devnet = await createDevnet({ chainId, port: settings.port })
   const folder = dirname(settings.deployment)
   await mkdir(folder, { recursive: true })
   const client = createL1Client(devnet.url)
   // A new chain knows nothing of the transactions sent to the last one.
+  const path = join(folder, `devnet-${process.pid}.txs`)
   const { account } = devAccount(DEPLOYER)
-  const { sender, close } = await openSender(
-    client,
-    chainId,
-    account,
-    join(folder, `devnet-${process.pid}.txs`),
-  )
+  const { sender, close } = await openSender(client, chainId, account, path, watchBy(output, signal))
+  const ended = devnet.watch()
   try {
-    const fromBlock = await client.getBlockNumber()
-    const addresses = await deploy(sender, settings, { verifier, mergeKey: merge.key.hash })
+    const fromBlock = await Promise.race([client.getBlockNumber(), ended])
+    const addresses = await Promise.race([deploy(sender, settings, proofs), ended])
     const mergeKey = await settlementReader(client, addresses.settlement).mergeKey()
     const deployment: DeploymentFile = {
       l1Url: devnet.url,
@@ -115,9 +103,30 @@ export const runDevnet = async (
         `deployment in ${settings.deployment}`,
       ].join('\n'),
     )
-    await Promise.race([aborted(signal), devnet.ended])
+    await Promise.race([aborted(signal), ended])
   } finally {
     await close()
     await devnet.stop()
   }
+}
+
+/** Runs a chain with Weft's contracts on it until the signal aborts. */
+export const runDevnet = async (
+  settings: DevnetSettings,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> => {
+  assertDevChain(settings.chainId, 'dev')
+  warnOfDevSrs(output, 'dev')
+  const progress = progressTo(output)
+  const system = await openNoir({ ...settings, srs: 'dev' }, progress)
+  const onAbort = () => void system.close()
+  signal.addEventListener('abort', onAbort, { once: true })
+  const merge = await prepareMergeProgram(system, progress, signal)
+  progress('Solidity verifier')
+  const { creationCode: verifier } = await system.verifierCode(merge.evmKey)
+  await system.close()
+
+  const devnet = await createDevnet({ chainId: settings.chainId, port: settings.port })
+  await serveDevnet(devnet, settings, { verifier, mergeKey: merge.key.hash }, output, signal)
 }

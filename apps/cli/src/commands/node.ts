@@ -7,7 +7,7 @@ import { type Address, WeftError } from '@weft/protocol'
 import { largestCircuit } from '@weft/system-noir'
 import { parseEther } from 'viem'
 import { z } from 'zod'
-import { openL1 } from '../l1.js'
+import { logBy, openL1 } from '../l1.js'
 import { type Wallet, walletOf } from '../market.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { padCalibration } from '../pad.js'
@@ -100,7 +100,8 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
   const system = await openNoir({ ...settings, srs }, progress)
   const pad = await preparePad(system, progress, signal)
   const direct = await openDirectSystems(settings)
-  const l1 = await openL1(deployment, settings)
+  const logger = createLogger(`node ${settings.name}`, settings.logLevel)
+  const l1 = await openL1(deployment, settings, logBy(logger, signal))
   try {
     const wallet = deployment.market ? walletOf(l1, deployment) : null
     if (wallet) await takeStanding(wallet, settings, output)
@@ -132,7 +133,7 @@ export const runNode = async (settings: NodeSettings, output: Output, signal: Ab
         largestCircuit,
         signer: l1.account,
         clock: systemClock,
-        logger: createLogger(`node ${settings.name}`, settings.logLevel),
+        logger,
         l1: { reader: settlementReader(l1.client, settlement), sender: l1.sender },
         ...(wallet
           ? {

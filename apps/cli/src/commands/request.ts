@@ -5,6 +5,7 @@ import { type Bytes32, CURVES, DELIVERIES, POLICIES, requestId, toAddress, WeftE
 import { createTenant, type RequestTerms, randomNonce, requestFor, type Tenant } from '@weft/sdk'
 import { z } from 'zod'
 import { etherOf } from '../format.js'
+import { watchBy } from '../l1.js'
 import { coordinatorAt, domainOf, withDepositHint, withWallet } from '../market.js'
 import { jobCounts, progressText } from '../order-view.js'
 import type { Output } from '../output.js'
@@ -113,8 +114,9 @@ const ask = async (settings: RequestSettings, output: Output, signal: AbortSigna
 }
 
 /** L1 keeps the total, so it has to be given: nobody is there to ask for the program's work. */
-const post = (settings: RequestSettings, output: Output): Promise<void> =>
-  withWallet(settings, async ({ sender, reader, contracts, deployment, address }) => {
+const post = (settings: RequestSettings, output: Output, signal: AbortSignal): Promise<void> =>
+  withWallet(settings, watchBy(output, signal), async (wallet) => {
+    const { sender, reader, contracts, deployment, address } = wallet
     if (settings.maxTotalEther === undefined) {
       throw new WeftError(
         'bad_config',
@@ -141,7 +143,7 @@ export const runRequest = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const { follow } = settings
-  if (settings.post) await post(settings, output)
+  if (settings.post) await post(settings, output, signal)
   else if (follow === undefined || settings.file !== undefined) await ask(settings, output, signal)
   else await followOrder(await openTenant(settings, termsOf(settings, 0n), output), follow, output, signal)
 }

@@ -21,7 +21,7 @@ import { createTenant, type Tenant } from '@weft/sdk'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { readGenesisAccounts } from '../genesis.js'
-import { openL1 } from '../l1.js'
+import { logBy, openL1 } from '../l1.js'
 import { type Output, progressTo, warnOfDevSrs } from '../output.js'
 import { preparePayments } from '../prepare.js'
 import { paymentSettings, preparePayment } from '../rollup-payment.js'
@@ -133,7 +133,8 @@ export const runRollup = async (
   assertDevChain(deployment.chainId, deployment.srs)
   warnOfDevSrs(output, deployment.srs)
   const program = await payments(settings, deployment.srs, output, signal)
-  const l1 = await openL1(deployment, settings)
+  const logger = createLogger('rollup', settings.logLevel)
+  const l1 = await openL1(deployment, settings, logBy(logger, signal))
   const { client, account, address: sequencer, sender } = l1
   const genesis = {
     chainId: BigInt(settings.chainId),
@@ -143,7 +144,6 @@ export const runRollup = async (
   }
 
   const { chainId, settlement } = deployment
-  const logger = createLogger('rollup', settings.logLevel)
   try {
     const genesisRoot = stateRoot(genesisState(genesis))
     const { segmentSize } = settings

@@ -10,6 +10,7 @@ import { type Address, WeftError } from '@weft/protocol'
 import { erc20Abi, parseEther } from 'viem'
 import { z } from 'zod'
 import { etherOf, timeOf } from '../format.js'
+import { watchBy } from '../l1.js'
 import { type Wallet, withWallet } from '../market.js'
 import type { Output } from '../output.js'
 import { argument, setting, switchable } from '../settings.js'
@@ -139,9 +140,13 @@ const setHotKey = async (wallet: Wallet, key: Address, output: Output) => {
 }
 
 /** Stakes, takes stake out, or shows what there is. */
-export const runStake = async (settings: StakeSettings, output: Output): Promise<void> => {
+export const runStake = async (
+  settings: StakeSettings,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> => {
   checkMode(settings)
-  await withWallet(settings, async (wallet) => {
+  await withWallet(settings, watchBy(output, signal), async (wallet) => {
     const prover = settings.for ?? wallet.address
     if (settings.amount !== undefined) {
       await register(wallet, prover, settings.commissionBps, output)

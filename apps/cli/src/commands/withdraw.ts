@@ -3,6 +3,7 @@ import { WeftError } from '@weft/protocol'
 import { parseEther } from 'viem'
 import { z } from 'zod'
 import { etherOf, timeOf } from '../format.js'
+import { watchBy } from '../l1.js'
 import { type Wallet, withWallet } from '../market.js'
 import type { Output } from '../output.js'
 import { systemClock } from '../runtime.js'
@@ -68,7 +69,7 @@ const take = async ({ sender, reader, contracts, address, callId }: Wallet, dueA
 
 /** Collects earnings, announces, waits, and takes the ether out; goes on where an earlier run stopped. */
 export const runWithdraw = (settings: WithdrawSettings, output: Output, signal: AbortSignal): Promise<void> =>
-  withWallet(settings, async (wallet) => {
+  withWallet(settings, watchBy(output, signal), async (wallet) => {
     const { reader, address } = wallet
     await collect(wallet, output)
     await announce(wallet, settings.amount, output)

@@ -27,6 +27,8 @@ export interface MarketSettler {
    * Errors: `l1_unavailable`, `l1_reverted`.
    */
   skippedBy(transaction: Bytes32): Promise<SkippedOrder[]>
+  /** Why what the sender was asked for waits, where L1 is the reason; null while it goes its usual way. */
+  waits(): string | null
 }
 
 export interface MarketPortOptions {
@@ -76,6 +78,7 @@ export const createMarketSettler = (
 
   return {
     isSettled,
+    waits: recorder.waits,
     async settle(root, proof, payment = NOTHING) {
       if (payment.orders.length === 0) return recorder.settle(root, proof)
       try {

@@ -2,10 +2,11 @@ import { type Address, toAddress, WeftError } from '@weft/protocol'
 import type { Abi, LocalAccount } from 'viem'
 import type { L1Client } from '../client.js'
 import type { Clock } from '../clock.js'
-import { closed, createLink, type Link, type LinkReport } from '../link.js'
+import { closed, createLink, type Link } from '../link.js'
 import { bump } from './fees.js'
 import { sight } from './follow.js'
 import { createPreparer, type Preparer } from './prepare.js'
+import { describeReport, reasonOf, type SenderReport } from './report.js'
 import { type Attempt, type Call, type Outcome, slim, type TxRecord, type TxStore } from './tx.js'
 
 export interface SenderOptions {
@@ -27,22 +28,24 @@ export interface SenderOptions {
   readonly onReport?: (report: SenderReport) => void
 }
 
-export type SenderReport =
-  | LinkReport
-  | {
-      readonly kind: 'sent' | 'raised' | 'confirmed' | 'reverted'
-      readonly id: string
-      readonly hash: string
-    }
-  | { readonly kind: 'fee_cap_reached' | 'reorganised' | 'displaced'; readonly id: string }
-  | { readonly kind: 'rejected'; readonly id: string; readonly reason: string }
-
 export interface SenderStatus {
   readonly address: Address
   /** Null while the endpoint answers. */
   readonly endpointDown: { readonly sinceMs: number; readonly reason: string } | null
-  readonly pending: readonly { readonly id: string; readonly nonce: number; readonly attempts: number }[]
+  readonly pending: readonly {
+    readonly id: string
+    readonly nonce: number
+    readonly attempts: number
+    /** What L1 last had against it; null if nothing. */
+    readonly trouble: string | null
+  }[]
 }
+
+/** Why what a sender was asked for waits, where L1 is the reason; null while it goes its usual way. */
+export const waitsOf = ({ endpointDown, pending }: SenderStatus): string | null =>
+  endpointDown === null
+    ? (pending.find(({ trouble }) => trouble !== null)?.trouble ?? null)
+    : describeReport({ kind: 'endpoint_down', reason: endpointDown.reason })
 
 export interface Sender {
   readonly address: Address
@@ -54,7 +57,7 @@ export interface Sender {
    */
   send(call: Call): Promise<Outcome>
   status(): SenderStatus
-  /** Stops following; what was sent stays in the store. Does not close the store. */
+  /** Stops following at once; what was sent stays in the store. Does not close the store. */
   close(): Promise<void>
 }
 
@@ -87,14 +90,17 @@ class Queue implements Sender {
   readonly #preparer: Preparer
   readonly #records: Map<string, TxRecord>
   readonly #running = new Map<string, Promise<Outcome>>()
+  /** By the ids of pending transactions. */
+  readonly #troubles = new Map<string, string>()
   /** The end of the line of those who wait for a nonce. */
   #last: Promise<unknown> = Promise.resolve()
+  #closing: Promise<void> | null = null
 
   constructor(options: SenderOptions, records: readonly TxRecord[]) {
     const { client, chainId, clock, account, abi } = options
     this.#options = options
     this.address = toAddress(account.address)
-    const onReport = (report: LinkReport) => this.#report(report)
+    const onReport = (report: SenderReport) => this.#report(report)
     const genesis = records[0]?.genesis ?? null
     this.#link = createLink({ client, chainId, genesis, clock, signal: this.#stop.signal, onReport })
     this.#preparer = createPreparer({ link: this.#link, account, address: this.address, chainId, abi })
@@ -129,16 +135,30 @@ class Queue implements Sender {
       id,
       nonce,
       attempts: attempts.length,
+      trouble: this.#troubles.get(id) ?? null,
     }))
     return { address: this.address, endpointDown: this.#link.down, pending }
   }
 
-  async close() {
-    this.#stop.abort()
-    await Promise.allSettled([...this.#running.values(), this.#last])
+  close() {
+    this.#closing ??= this.#end()
+    return this.#closing
   }
 
+  async #end() {
+    this.#stop.abort()
+    await Promise.allSettled([...this.#running.values(), this.#last])
+    for (const tx of this.#pending()) this.#report({ kind: 'left', id: tx.id, hash: newestOf(tx).hash })
+  }
+
+  /** The same trouble of a transaction is told once: it is looked at several times a second. */
   #report(report: SenderReport) {
+    if ('id' in report) {
+      const trouble = describeReport(report)
+      if (trouble === null) this.#troubles.delete(report.id)
+      else if (this.#troubles.get(report.id) === trouble) return
+      else this.#troubles.set(report.id, trouble)
+    }
     this.#options.onReport?.(report)
   }
 
@@ -198,7 +218,7 @@ class Queue implements Sender {
     } catch (error) {
       if (error instanceof WeftError) throw error
       // Whether it counts is seen on the chain, never from an answer: the transaction may be out all the same.
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       if (!/already known|nonce too low/i.test(reason)) this.#report({ kind: 'rejected', id: tx.id, reason })
     }
   }
@@ -228,6 +248,7 @@ class Queue implements Sender {
       return seen.outcome
     }
     const block = seen.kind === 'mined' ? seen.blockHash : null
+    if (block !== null) this.#troubles.delete(tx.id)
     if (follower.block !== null && block !== follower.block) this.#report({ kind: 'reorganised', id: tx.id })
     follower.block = block
     if (seen.kind === 'displaced') {
@@ -252,8 +273,7 @@ class Queue implements Sender {
       } catch (error) {
         if (error instanceof WeftError) throw error
         // An endpoint in trouble: what it cannot tell now it may tell at the next look.
-        const reason = error instanceof Error ? error.message : String(error)
-        this.#report({ kind: 'rejected', id: tx.id, reason })
+        this.#report({ kind: 'rejected', id: tx.id, reason: reasonOf(error) })
       }
       await this.#options.clock.sleep(this.#options.pollMs ?? 1_000, this.#stop.signal)
     }
