@@ -87,7 +87,7 @@ export const createWeft = (options: ClientOptions): Client => {
   })
   return {
     ...weft,
-    account: marketAccount(chain, account, clock),
+    account: marketAccount(chain, account, clock, options.onWait),
     programs: {
       ...weft.programs,
       register: async (source, told) => weft.programs.register(await sourceOf(source), told),

@@ -1,10 +1,11 @@
 import { createWeft, type DeploymentFile } from '@weft/client'
-import { toAddress, ULTRAHONK } from '@weft/protocol'
+import { toAddress, ULTRAHONK, type WeftError } from '@weft/protocol'
 import { parseEther } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MERGE_KEY } from '../../chain/test/claims.js'
 import { openMarket, type TestMarket } from '../../chain/test/market.js'
+import { createProxy, until } from '../../chain/test/support.js'
 
 const ETHER = parseEther('1')
 /** Nobody listens there. */
@@ -25,8 +26,10 @@ const open = (changes: Partial<DeploymentFile> = {}) => {
     market: { ...contracts, systems: [ULTRAHONK] },
     ...changes,
   }
-  const { account: own } = createWeft({ coordinator: AWAY, chain, account })
-  return { own, address: toAddress(account.address) }
+  const waits: string[] = []
+  const onWait = ({ code }: WeftError) => waits.push(code)
+  const { account: own } = createWeft({ coordinator: AWAY, chain, account, onWait })
+  return { own, waits, address: toAddress(account.address) }
 }
 
 test('a new key on a development chain pays in, as often as it is told', async () => {
@@ -50,6 +53,18 @@ test('a chain that does not answer is an error', async () => {
   const { own } = open({ l1Url: AWAY })
   await expect(own.balanceWei()).rejects.toMatchObject({ code: 'l1_unavailable' })
   await expect(own.deposit(ETHER)).rejects.toMatchObject({ code: 'l1_unavailable' })
+})
+
+test('who pays in hears that L1 is waited for', async () => {
+  const proxy = await createProxy(market.client.transport.url ?? '')
+  proxy.goDownAt('eth_estimateGas')
+  const { own, waits } = open({ l1Url: proxy.url })
+  const paid = own.deposit(ETHER / 4n)
+  await until(() => proxy.isDown)
+  proxy.setDown(false)
+  await paid
+  expect(waits).toEqual(['l1_waits'])
+  await proxy.close()
 })
 
 test('a deployment without a market has no account', () => {
