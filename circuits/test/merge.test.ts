@@ -3,7 +3,10 @@ import type { MergeChild, VerificationKey } from '@weft/proof'
 import {
   type Bytes32,
   type Child,
+  MAX_WORK,
   MERGE_WORK,
+  MergeError,
+  type Parallel,
   parallelOf,
   programId,
   publicInput,
@@ -56,6 +59,18 @@ const ascending = (a: Child, b: Child): [Child, Child] => {
   } catch {
     return [b, a]
   }
+}
+
+/** Two sets of two leaves each, in the order in which they may be merged. */
+const twoSets = (): [Parallel, Parallel] => {
+  const leaves = [1, 3, 5, 7].map((i) => leaf(10 * i, 10 * i + 1))
+  const [a, b, c, d] = leaves.sort((x, y) => (ascending(x, y)[0] === x ? -1 : 1)) as [
+    Child,
+    Child,
+    Child,
+    Child,
+  ]
+  return [parallelOf(a, b, by), parallelOf(c, d, by)]
 }
 
 let system: NoirSystem
@@ -122,13 +137,14 @@ describe('composes the claims that TypeScript composes', () => {
     }
   })
 
+  test('in parallel: work of any size, which is summed by nobody', async () => {
+    const [left, right] = ascending({ ...a, work: MAX_WORK + 1n }, { ...c, work: 2n ** 256n - 1n })
+    const composed = publicInput(parallelOf(left, right, by))
+    expect(await merge('parallel', withKey(left), withKey(right))).toBe(composed)
+  })
+
   test('in parallel: two sets', async () => {
-    const leaves = [1, 3, 5, 7].map((i) => leaf(10 * i, 10 * i + 1))
-    const sorted = [...leaves].sort((x, y) => (ascending(x, y)[0] === x ? -1 : 1))
-    const [left, right] = [0, 2].map((i) => parallelOf(sorted[i] as Child, sorted[i + 1] as Child, by)) as [
-      Child,
-      Child,
-    ]
+    const [left, right] = twoSets()
     expect(await merge('parallel', withKey(left), withKey(right))).toBe(
       publicInput(parallelOf(left, right, by)),
     )
@@ -208,10 +224,29 @@ describe('attacks have no witness', () => {
     await expect(run({ ...inputs, left } as never)).rejects.toThrow('no such kind of claim')
   })
   test('work beyond 64 bits, or that overflows the sum', async () => {
-    const huge = { ...a, work: 2n ** 64n }
+    const huge = { ...a, work: MAX_WORK + 1n }
     await expect(merge('sequence', withKey(huge), withKey(b))).rejects.toThrow('not a u64')
-    const much = { ...a, work: 2n ** 64n - 1n }
+    const next = { ...b, work: MAX_WORK + 1n }
+    await expect(merge('sequence', withKey(a), withKey(next))).rejects.toThrow('not a u64')
+    const most = { ...a, work: MAX_WORK - MERGE_WORK - b.work }
+    expect(await merge('sequence', withKey(most), withKey(b))).toBe(publicInput(sequenceOf(most, b, by)))
+    const much = { ...a, work: most.work + 1n }
     await expect(merge('sequence', withKey(much), withKey(b))).rejects.toThrow('attempt to add with overflow')
+    for (const [left, right] of [
+      [huge, b],
+      [a, next],
+      [much, b],
+    ] as const) {
+      expect(() => sequenceOf(left, right, by)).toThrow(MergeError)
+    }
+  })
+  test('more claims than 64 bits count', async () => {
+    const [left, right] = twoSets()
+    const counting = (claim: Parallel, count: number) => withKey({ ...claim, count })
+    const beyond = merge('parallel', counting(left, 2 ** 64), withKey(right))
+    await expect(beyond).rejects.toThrow('not a u64')
+    const together = merge('parallel', counting(left, 2 ** 63), counting(right, 2 ** 63))
+    await expect(together).rejects.toThrow('attempt to add with overflow')
   })
 })
 

@@ -1,4 +1,12 @@
-import { type Bytes32, dataNode, jobOf, leftCount, type Statement, ZERO_BYTES32 } from '@weft/protocol'
+import {
+  type Bytes32,
+  dataNode,
+  jobOf,
+  leftCount,
+  MAX_WORK,
+  type Statement,
+  ZERO_BYTES32,
+} from '@weft/protocol'
 import {
   type JobKey,
   type JobSpec,
@@ -32,7 +40,7 @@ export interface BatchPlan {
 /** Why segments do not make up a batch. */
 export interface BadSegments {
   readonly kind: 'refused'
-  readonly code: 'gap' | 'repeated_statement' | 'not_alone' | 'not_stateless'
+  readonly code: 'gap' | 'repeated_statement' | 'too_much_work' | 'not_alone' | 'not_stateless'
   /** Index of the first segment at fault. */
   readonly segment: number
 }
@@ -43,7 +51,11 @@ interface Slice {
 }
 
 /** The segments' job ids, or the first fault. */
-const idsOf = (program: Bytes32, segments: readonly PlannedSegment[]): Bytes32[] | BadSegments => {
+const idsOf = (
+  segments: readonly PlannedSegment[],
+  { id: program, work }: ProgramSize,
+  merge: ProgramSize,
+): Bytes32[] | BadSegments => {
   const ids = new Set<Bytes32>()
   for (const [i, segment] of segments.entries()) {
     const before = segments[i - 1]
@@ -51,6 +63,9 @@ const idsOf = (program: Bytes32, segments: readonly PlannedSegment[]): Bytes32[]
     ids.add(jobOf({ program, pre: segment.pre, post: segment.post, data: segment.data }))
     // A merge of two equal statements has no witness.
     if (ids.size <= i) return { kind: 'refused', code: 'repeated_statement', segment: i }
+    // Nor has one of more work; a lone segment's is summed by nobody.
+    if (i > 0 && BigInt(i + 1) * work + BigInt(i) * merge.work > MAX_WORK)
+      return { kind: 'refused', code: 'too_much_work', segment: i }
   }
   return [...ids]
 }
@@ -65,7 +80,7 @@ export const planBatch = (
   merge: ProgramSize,
 ): BatchPlan | BadSegments => {
   if (segments.length === 0) throw new RangeError('a batch has at least one segment')
-  const ids = idsOf(program.id, segments)
+  const ids = idsOf(segments, program, merge)
   if ('kind' in ids) return ids
   const jobs: JobSpec[] = []
 

@@ -1,6 +1,7 @@
 import { hashWords, tag } from './hash.js'
 import { type Address, type Bytes32, uintToBytes32, ZERO_BYTES32 } from './hex.js'
 import { payoutEntry, payoutNode } from './payout.js'
+import { MAX_WORK } from './work.js'
 
 /** Domain tags; `circuits/lib/src/claims.nr` and `contracts/src/libraries/Claims.sol` hold the same. */
 export const CLAIM_TAGS = {
@@ -152,7 +153,9 @@ export class MergeError extends Error {
       | 'state_gap'
       | 'duplicate_child'
       | 'not_ascending'
-      | 'foreign_merge_key',
+      | 'foreign_merge_key'
+      | 'too_much_work'
+      | 'too_many_claims',
     message: string,
   ) {
     super(message)
@@ -179,13 +182,16 @@ export const sequenceOf = (left: Child, right: Child, by: MergeBy): Sequence => 
     throw new MergeError('state_gap', 'the right claim does not start where the left one ends')
   const [lJob, rJob] = [jobOf(l), jobOf(r)]
   if (lJob === rJob) throw new MergeError('duplicate_child', 'both children are the same statement')
+  const work = l.work + r.work + by.work
+  if (work > MAX_WORK)
+    throw new MergeError('too_much_work', 'the work of the children and the merge overflows 64 bits')
   const statement = { program: l.program, pre: l.pre, post: r.post, data: dataNode(l.data, r.data) }
   const own = payoutEntry({ prover: by.prover, work: by.work, job: jobOf(statement) })
   return {
     kind: 'sequence',
     mergeKey: by.mergeKey,
     ...statement,
-    work: l.work + r.work + by.work,
+    work,
     payouts: payoutNode(l.payouts, r.payouts, own),
   }
 }
@@ -198,7 +204,10 @@ const asSet = (child: Child) => {
   return { claims: claimHash(claim), count: 1, payouts: ZERO_BYTES32, first: job, last: job, job }
 }
 
-/** The claim of a merge of finished claims. Throws a MergeError where the circuit would have no witness. */
+/**
+ * The claim of a merge of finished claims, whose work it leaves as it is, whatever its size. Throws a MergeError where
+ * the circuit would have no witness, and for more claims than a number counts.
+ */
 export const parallelOf = (left: Child, right: Child, by: MergeBy): Parallel => {
   checkMergeKey(left, by.mergeKey)
   checkMergeKey(right, by.mergeKey)
@@ -206,13 +215,16 @@ export const parallelOf = (left: Child, right: Child, by: MergeBy): Parallel => 
   if (l.job === r.job) throw new MergeError('duplicate_child', 'both children are the same statement')
   // Equal-length lower-case hexadecimal: text order is numeric order.
   if (!(l.last < r.first)) throw new MergeError('not_ascending', 'claims are not strictly ascending by job')
+  const count = l.count + r.count
+  if (!Number.isSafeInteger(count))
+    throw new MergeError('too_many_claims', 'the children say that they have more claims than can be counted')
   const job = parallelJob(l.job, r.job)
   const own = payoutEntry({ prover: by.prover, work: by.work, job })
   return {
     kind: 'parallel',
     mergeKey: by.mergeKey,
     claims: claimsNode(l.claims, r.claims),
-    count: l.count + r.count,
+    count,
     payouts: payoutNode(l.payouts, r.payouts, own),
     first: l.first,
     last: r.last,

@@ -13,6 +13,7 @@ import {
   jobOf,
   keccak256,
   leftCount,
+  MAX_WORK,
   MERGE_WORK,
   MergeError,
   type PayoutTree,
@@ -147,6 +148,37 @@ describe('merges', () => {
         expect(code(() => sequenceOf(set, middle, by))).toBe('sequence_of_parallel')
         const foreign = sequenceOf(left, middle, { ...by, mergeKey: uintToBytes32(2n) })
         expect(code(() => sequenceOf(foreign, right, by))).toBe('foreign_merge_key')
+      }),
+    )
+  })
+
+  test('the work of a sequence fits 64 bits', () => {
+    fc.assert(
+      fc.property(chain(3), ([a, b, c]) => {
+        const [left, middle, right] = [a, b, c] as [Leaf, Leaf, Leaf]
+        const most = MAX_WORK - MERGE_WORK - middle.work
+        const full = sequenceOf({ ...left, work: most }, middle, by)
+        expect(full.work).toBe(MAX_WORK)
+        expect(code(() => sequenceOf({ ...left, work: most + 1n }, middle, by))).toBe('too_much_work')
+        expect(code(() => sequenceOf(middle, { ...right, work: MAX_WORK + 1n }, by))).toBe('too_much_work')
+        expect(code(() => sequenceOf(full, { ...right, work: 0n }, { ...by, work: 0n }))).toBe('none')
+        expect(code(() => sequenceOf(full, { ...right, work: 0n }, by))).toBe('too_much_work')
+      }),
+    )
+  })
+
+  test('a set keeps the work of its claims, and counts them as long as it can', () => {
+    fc.assert(
+      fc.property(fc.tuple(leaf, leaf, leaf), (leaves) => {
+        const [low, middle, high] = ascending(leaves)
+        fc.pre(low !== undefined && middle !== undefined && high !== undefined)
+        if (low === undefined || middle === undefined || high === undefined) return
+        const great = { ...middle, work: MAX_WORK + 1n }
+        expect(parallelOf(low, great, by).claims).not.toBe(parallelOf(low, middle, by).claims)
+        const set = (count: number) => ({ ...parallelOf(low, middle, by), count })
+        expect(parallelOf(set(Number.MAX_SAFE_INTEGER - 1), high, by).count).toBe(Number.MAX_SAFE_INTEGER)
+        expect(code(() => parallelOf(set(Number.MAX_SAFE_INTEGER), high, by))).toBe('too_many_claims')
+        expect(code(() => parallelOf(set(2 ** 64), high, by))).toBe('too_many_claims')
       }),
     )
   })

@@ -22,6 +22,8 @@ import type { Orders } from './orders.js'
 const FAULTS: Readonly<Record<BadSegments['code'], string>> = {
   gap: 'each segment has to start where the one before it ends',
   repeated_statement: 'a batch cannot prove the same statement twice',
+  too_much_work:
+    'the work of all segments and their merges overflows 64 bits: ask for fewer segments at once',
   not_alone: 'nothing merges proofs of this program: ask for each by itself, with one segment',
   not_stateless:
     'nothing merges proofs of this program: pre and post are zero, data the hash of its public inputs',
