@@ -9,12 +9,19 @@ import {
   uintToBytes32,
 } from '@weft/protocol'
 import {
+  type Account,
+  accountLeaf,
   decodeTransfer,
   executeSegment,
+  feeWei,
   genesisState,
+  LazyTree,
+  RECORD_BYTES,
   recoverTransfer,
   type Segment,
   type SignedTransfer,
+  segmentData,
+  segmentInputs,
   type TransferInput,
 } from '@weft/rollup'
 import type { NoirSystem } from '@weft/system-noir'
@@ -32,6 +39,7 @@ const wallets = keys.map((key) => privateKeyToAccount(key))
 const addressOf = (i: number) => wallets[i]?.address.toLowerCase() as Address
 const SEQUENCER = addressOf(0)
 const NEW: Address = '0x00000000000000000000000000000000000000ff'
+const MAX_U64 = 2n ** 64n - 1n
 
 const fields = {
   chainId: CHAIN_ID,
@@ -51,12 +59,12 @@ const transfer = async (from: number, change: Partial<Fields> = {}): Promise<Sig
   return recoverTransfer(decodeTransfer(raw))
 }
 
-const freshState = () =>
+const freshState = (balanceWei = ETHER) =>
   genesisState({
     chainId: BigInt(CHAIN_ID),
     sequencer: SEQUENCER,
     baseFeeWeiPerGas: BASE_FEE,
-    accounts: [1, 2].map((i) => ({ address: addressOf(i), balanceWei: ETHER })),
+    accounts: [0, 1, 2].map((i) => ({ address: addressOf(i), balanceWei })),
   })
 
 const segmentOf = (...transfers: SignedTransfer[]) => executeSegment(freshState(), transfers, 2)
@@ -105,6 +113,8 @@ describe('agrees with the state in TypeScript', () => {
     ['to an account that exists', async () => [await transfer(1, { to: addressOf(2) })]],
     ['to oneself', async () => [await transfer(1, { to: addressOf(1) })]],
     ['to the sequencer', async () => [await transfer(1, { to: SEQUENCER })]],
+    ['from the sequencer', async () => [await transfer(0), await transfer(1)]],
+    ['from the sequencer to itself', async () => [await transfer(0, { to: SEQUENCER })]],
     ['to the zero address', async () => [await transfer(1, { to: `0x${'00'.repeat(20)}` })]],
     ['of nothing', async () => [await transfer(1, { value: 0n })]],
     ['twice', async () => [await transfer(1), await transfer(1, { nonce: 1 })]],
@@ -126,6 +136,16 @@ describe('agrees with the state in TypeScript', () => {
     const segment = executeSegment(freshState(), transfers, 4)
     const larger = await runner(system, PAYMENTS[4])
     expect(await larger({ ...segment.inputs, prover: PROVER } as never)).toBe(claimOf(segment, 4))
+
+    // An empty slot between two transfers does nothing but show in the data, where L1 refuses it.
+    const inputs = tampered(segment, (_, slots) => {
+      const [first, second, third, empty] = slots as [Slot, Slot, Slot, Slot]
+      slots.splice(0, 4, first, empty, second, third)
+    })
+    const { records } = segment
+    const second = 2 + 2 * RECORD_BYTES
+    const gapped: Hex = `0x${records.slice(2, second)}${'00'.repeat(RECORD_BYTES)}${records.slice(second)}`
+    expect(await larger(inputs as never)).toBe(claimOf({ ...segment, data: segmentData(gapped, 4) }, 4))
   })
 })
 
@@ -167,6 +187,7 @@ describe('attacks have no witness', () => {
     await expect(attack(behind)).rejects.toThrow('no such recipient')
   })
 
+  // The black box refuses it too, so this cannot tell whether `is_low_s` does: library.test.ts asks it directly.
   test('a high s', async () => {
     const segment = segmentOf(await transfer(1))
     const inputs = tampered(segment, (slot) => {
@@ -263,6 +284,37 @@ describe('attacks have no witness', () => {
     await expect(attack(inputs)).rejects.toThrow('the recipient is not new')
   })
 
+  test('a second account for an address that has one, in a free slot', async () => {
+    // The forger writes the leaves itself, so that every leaf and path is honest: nothing is against it but the
+    // sentinel's range, which ends before the recipient. In the second account, at nonce 0, old transfers would
+    // be valid again.
+    const { accounts, config } = freshState()
+    const leaves: Account[] = Array.from({ length: accounts.size }, (_, index) => accounts.at(index))
+    const tree = new LazyTree((index) => accountLeaf(leaves[index] as Account))
+    for (const index of leaves.keys()) tree.touch(index)
+    const read = (index: number) => ({ ...(leaves[index] as Account), index, path: tree.path(index) })
+    const write = (index: number, change: Partial<Account>) => {
+      leaves[index] = { ...(leaves[index] as Account), ...change }
+      tree.touch(index)
+    }
+    const own = { config, treeRootPre: tree.root() }
+    const [to, signed] = [addressOf(2), await transfer(1, { to: addressOf(2) })]
+    const fee = feeWei(signed, config)
+
+    const sender = read(accounts.indexOf(addressOf(1)) as number)
+    write(sender.index, { balanceWei: sender.balanceWei - signed.valueWei - fee, nonce: 1n })
+    const low = read(0)
+    write(low.index, { next: to })
+    const account = { address: to, next: low.next, balanceWei: 0n, nonce: 0n }
+    const recipient = { ...account, index: leaves.length, path: tree.path(leaves.length), exists: false }
+    write(recipient.index, { ...account, balanceWei: signed.valueWei })
+    const sequencer = read(accounts.indexOf(SEQUENCER) as number)
+
+    const transfers = [{ transfer: signed, feeWei: fee, sender, low, recipient }]
+    const inputs = segmentInputs({ ...own, transfers, sequencer }, 2)
+    await expect(attack({ ...inputs, prover: PROVER })).rejects.toThrow('the recipient is not new')
+  })
+
   test('a credit to an account that is not the recipient', async () => {
     const segment = segmentOf(await transfer(1))
     const inputs = tampered(segment, (slot) => {
@@ -302,6 +354,35 @@ describe('attacks have no witness', () => {
     await expect(attack(inputs)).rejects.toThrow('an empty segment')
   })
 
+  test('an empty slot before the first transfer', async () => {
+    const inputs = tampered(segmentOf(await transfer(1)), (_, slots) => slots.reverse())
+    await expect(attack(inputs)).rejects.toThrow('an empty segment')
+  })
+
+  // Every leaf and path is honest, and the last bytes of the number are the ones that were signed.
+  test.each<[string, number, (signed: SignedTransfer) => Partial<SignedTransfer>]>([
+    ['a value beyond 2^96', 12, ({ valueWei }) => ({ valueWei: valueWei + 2n ** 96n })],
+    ['a recipient beyond 2^160', 20, ({ to }) => ({ to: `0xff${to.slice(2)}` })],
+  ])('%s', async (_, bytes, change) => {
+    const signed = await transfer(1)
+    const segment = executeSegment(freshState(2n ** 100n), [{ ...signed, ...change(signed) }], 2)
+    await expect(attack({ ...segment.inputs, prover: PROVER })).rejects.toThrow(
+      `decompose into specified ${bytes} limbs`,
+    )
+  })
+
+  test('a nonce after the last', async () => {
+    const state = freshState()
+    const index = state.accounts.indexOf(addressOf(1)) as number
+    state.accounts.update(index, { balanceWei: ETHER, nonce: MAX_U64 })
+    // viem encodes it as it does a number.
+    const last = await transfer(1, { nonce: MAX_U64 as never })
+    const segment = executeSegment(state, [last], 2)
+    await expect(attack({ ...segment.inputs, prover: PROVER })).rejects.toThrow(
+      'attempt to add with overflow',
+    )
+  })
+
   test('an old state before', async () => {
     const state = freshState()
     executeSegment(state, [await transfer(2)], 2)
@@ -313,7 +394,9 @@ describe('attacks have no witness', () => {
 
   test('a prover that is no address', async () => {
     const segment = segmentOf(await transfer(1))
-    await expect(attack({ ...segment.inputs, prover: uintToBytes32(2n ** 160n) })).rejects.toThrow()
+    await expect(attack({ ...segment.inputs, prover: uintToBytes32(2n ** 160n) })).rejects.toThrow(
+      'decompose into specified 20 limbs',
+    )
   })
 
   test('another prover or chain id changes the claim', async () => {

@@ -1,10 +1,10 @@
 import type { Inputs } from '@weft/proof'
-import { type Bytes32, hashWords, publicInput, uintToBytes32, ZERO_BYTES32 } from '@weft/protocol'
+import { type Bytes32, hashWords, hexToBytes, publicInput, uintToBytes32, ZERO_BYTES32 } from '@weft/protocol'
 import { createNoirSystem, toLanes } from '@weft/system-noir'
 import { afterAll, describe, expect, test } from 'vitest'
 import { CACHE, generous, PROVER, programOf } from './support.js'
 
-// The Noir library's claim interface says what the protocol says. Nothing is proven, so bb is never started.
+// The Noir library says what the protocol, and Ethereum, say. Nothing is proven, so bb is never started.
 
 const cacheFolder = `${CACHE}/noir-programs`
 const system = createNoirSystem({
@@ -67,4 +67,30 @@ describe('a Claim is the public field of the transition', () => {
       publicInput({ kind: 'transition', pre: ZERO_BYTES32, post, data: post, prover: PROVER, work }),
     ])
   })
+})
+
+test('an s is low up to half the group order', async () => {
+  const half = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n / 2n
+  const low = 2n ** 128n - 1n
+  const cases: [bigint, boolean][] = [
+    [0n, true],
+    [half, true],
+    [half + 1n, false],
+    // Either half of the bytes decides alone.
+    [(half & ~low) - 1n, true],
+    [half | low, false],
+    [(half | low) + 1n, false],
+    [2n ** 256n - 1n, false],
+  ]
+  const main = `
+    use weft::secp256k1::is_low_s;
+    fn main(signatures: [[u8; 64]; ${cases.length}]) -> pub [bool; ${cases.length}] { signatures.map(is_low_s) }`
+  // The first half of a signature has no say, whatever it is.
+  const signatures = cases.map(([s], i) => [
+    ...hexToBytes(uintToBytes32(i % 2 === 0 ? 0n : 2n ** 256n - 1n)),
+    ...hexToBytes(uintToBytes32(s)),
+  ])
+  expect(await publicInputsOf('low_s', main, { signatures })).toEqual(
+    cases.map(([, isLow]) => uintToBytes32(isLow ? 1n : 0n)),
+  )
 })
