@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -15,10 +15,24 @@ export const until = async (holds: () => boolean | Promise<boolean>): Promise<vo
   while (!(await holds())) await delay(5)
 }
 
-/** Of the newest child of a process; throws where there is none. */
+/** The newest child of a process; throws where there is none. */
 const childOf = (pid: number): number => {
-  const newest = execFileSync('pgrep', ['-n', '-P', String(pid)], { encoding: 'utf8' })
-  return Number.parseInt(newest, 10)
+  const children = readdirSync('/proc')
+    .map(Number)
+    .filter((each) => each > 0 && parentOf(each) === pid)
+  if (children.length === 0) throw new Error(`process ${pid} has no child`)
+  return Math.max(...children)
+}
+
+/** See proc(5): the state and the parent follow a name in parentheses. */
+const parentOf = (pid: number): number | null => {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    // It has ended since it was listed.
+    return null
+  }
 }
 
 /** SIGKILL for anvil in the devnet that this process has started last: behind its guard. */
