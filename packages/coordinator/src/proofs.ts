@@ -42,24 +42,21 @@ export class Proofs {
     journal.assertAvailable()
     // It lives, as this request shows, and may have to wait for its turn.
     plan.renew(id, deps.clock.nowMs(), timing.leaseMs)
-    const claim = await this.#verify(lease, proof)
-    const digest = await deps.blobs.putBytes(proof)
-
-    // Nothing is awaited from here until the commit.
-    const outcome = plan.prove(id, { proof: digest, provenMs: deps.clock.nowMs() }, claim)
-    if (outcome.kind === 'refused') {
-      if (job.proof?.lease === id) return this.#again(caller, job, id, wantsNext)
-      throw refusalOf(outcome.code, id)
+    const outcome = await this.#verifications.run(() => this.#take(lease, proof))
+    if (outcome === 'over') return this.#again(caller, job, id, wantsNext)
+    if (outcome === 'invalid') {
+      await journal.commit()
+      throw new ApiError(
+        'invalid_proof',
+        'the proof does not prove this job’s claim by this prover: verify before you send, with the key of this program',
+        { job: job.spec.id },
+      )
     }
-    this.#record(lease, outcome.late)
-    this.orders.onProven(job)
-    this.context.market?.proven(job, lease.prover)
+    const late = outcome === 'late'
     const next = this.#next(caller, wantsNext)
     this.leasing.offer()
     await journal.commit()
-    return next
-      ? { accepted: true, late: outcome.late, next: await this.leasing.toWire(next) }
-      : { accepted: true, late: outcome.late }
+    return next ? { accepted: true, late, next: await this.leasing.toWire(next) } : { accepted: true, late }
   }
 
   /** A proof sent twice, because the first answer got lost, is accepted twice. */
@@ -75,20 +72,44 @@ export class Proofs {
     return node ? this.leasing.tryTake(node) : null
   }
 
-  /** The claim that it proves. */
-  async #verify(lease: Lease, proof: Uint8Array): Promise<Child> {
-    const { plan, deps, mergeKey, systems } = this.context
-    const { job, prover } = lease
-    const { spec } = job
+  /**
+   * Verifies a proof and takes it, in one turn: who waits for too long sends it again, and what was verified twice would
+   * keep others waiting, who send theirs again. `over` if the job is proven when the turn comes, or meanwhile.
+   */
+  async #take(lease: Lease, proof: Uint8Array): Promise<'taken' | 'late' | 'over' | 'invalid'> {
+    const { plan, deps, mergeKey } = this.context
+    const { id, job, prover } = lease
+    if (job.state === 'proven') return 'over'
+    if (!plan.lease(id)) throw refusalOf('unknown_lease', id)
     const claim = expectedClaim(plan, job, prover, mergeKey)
+    if (!(await this.#verify(lease, claim, proof))) {
+      deps.log.warn({ job: job.key, prover, node: lease.node }, 'invalid proof')
+      if (plan.lease(id)) this.leasing.reject(lease)
+      return 'invalid'
+    }
+    const digest = await deps.blobs.putBytes(proof)
+
+    // Nothing is awaited from here on.
+    const outcome = plan.prove(id, { proof: digest, provenMs: deps.clock.nowMs() }, claim)
+    if (outcome.kind === 'refused') {
+      if (job.proof?.lease === id) return 'over'
+      throw refusalOf(outcome.code, id)
+    }
+    this.#record(lease, outcome.late)
+    this.orders.onProven(job)
+    this.context.market?.proven(job, prover)
+    return outcome.late ? 'late' : 'taken'
+  }
+
+  /** Errors: `verifier_unavailable`. */
+  async #verify({ job }: Lease, claim: Child, proof: Uint8Array): Promise<boolean> {
+    const { deps, systems } = this.context
+    const { spec } = job
     const key = this.programs.keyOf(spec.program, spec.target)
-    const verify = () =>
-      spec.kind === 'segment' && spec.system !== null
-        ? isDirectProof(systems.of(spec.system), key, spec.statement, proof)
-        : deps.verifier.verify(key, publicInput(claim), proof)
-    let isValid: boolean
     try {
-      isValid = await this.#verifications.run(verify)
+      return spec.kind === 'segment' && spec.system !== null
+        ? await isDirectProof(systems.of(spec.system), key, spec.statement, proof)
+        : await deps.verifier.verify(key, publicInput(claim), proof)
     } catch (cause) {
       deps.log.error({ cause: String(cause), job: job.key }, 'the verifier failed')
       throw new ApiError(
@@ -98,15 +119,6 @@ export class Proofs {
         { cause },
       )
     }
-    if (isValid) return claim
-    deps.log.warn({ job: job.key, prover, node: lease.node }, 'invalid proof')
-    if (this.context.plan.lease(lease.id)) this.leasing.reject(lease)
-    await this.context.journal.commit()
-    throw new ApiError(
-      'invalid_proof',
-      'the proof does not prove this job’s claim by this prover: verify before you send, with the key of this program',
-      { job: spec.id },
-    )
   }
 
   #record(lease: Lease, late: boolean): void {

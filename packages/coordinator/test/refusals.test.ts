@@ -15,6 +15,7 @@ import {
   segmentProgram,
   system,
   TENANT,
+  until,
 } from './harness.js'
 import { LIMITS } from './programs.mjs'
 
@@ -349,6 +350,26 @@ describe('proofs', () => {
     await leaseOf(greedy)
     await leaseOf(greedy)
     await expect(greedy.api.lease({ query: {} })).rejects.toEqual(refusal('too_many_leases'))
+  })
+
+  it('that are sent again while they wait to be verified are verified once', async () => {
+    const begun: (() => void)[] = []
+    const verify: typeof system.verify = async (...proof) => {
+      await new Promise<void>((resolve) => begun.push(resolve))
+      return system.verify(...proof)
+    }
+    const slow = await Harness.start({ verifier: { verify }, limits: { verifications: 1 } })
+    await slow.batch(2)
+    const prover = await slow.node()
+    const lease = await leaseOf(prover)
+    const proof = await proofOf(lease, prover.address)
+    const answers = Promise.all([1, 2, 3].map(() => submit(prover, lease.id, proof)))
+    await until(async () => begun.length > 0)
+    begun.pop()?.()
+    const accepted = { accepted: true, late: false }
+    expect(await answers).toEqual([accepted, accepted, accepted])
+    expect(begun).toEqual([])
+    await slow.stop()
   })
 
   it('that the verifier fails on are not the prover’s fault', async () => {
