@@ -4,6 +4,14 @@ import type { Link } from '../coordinator/link.js'
 import { readIfThere, writeDurably } from '../durable.js'
 
 const TIME_MS = 120_000
+/** About half a megabit a second. */
+const SLOWEST_BYTES_PER_MS = 64
+
+/**
+ * How long one try at so many bytes may take, on the slowest line that a node has: with less, every try would end before
+ * the bytes are there, and the next one would begin anew, for ever.
+ */
+export const downloadMs = (maxBytes: number): number => TIME_MS + Math.ceil(maxBytes / SLOWEST_BYTES_PER_MS)
 
 /** Bytes by their digest, from the coordinator; it is not believed. Errors: `digest_mismatch`, `answer_too_large`. */
 export interface Blobs {
@@ -14,7 +22,7 @@ export interface Blobs {
 
 export const createBlobs = (link: Link, folder: string): Blobs => {
   const fetch: Blobs['fetch'] = (digest, maxBytes, signal) =>
-    link.ask(signal, TIME_MS, async (api, limited) => {
+    link.ask(signal, downloadMs(maxBytes), async (api, limited) => {
       const stream = await api.getBlob({ params: { digest }, signal: limited })
       return readBlob(stream, digest, maxBytes)
     })

@@ -3,9 +3,8 @@ import { ProofError } from '@weft/proof'
 import { type Address, WeftError } from '@weft/protocol'
 import { openInputs, sealedLength } from '@weft/sealing'
 import type { Link } from '../coordinator/link.js'
+import { downloadMs } from '../job/blobs.js'
 import type { EncryptionKeys } from './keys.js'
-
-const TIME_MS = 120_000
 
 /** Whether a job's inputs are sealed to its prover's node. */
 export const isPrivate = (job: Job): boolean =>
@@ -29,9 +28,10 @@ const badInputs = (message: string, cause?: unknown) => new ProofError('bad_inpu
 export const createPrivateInputs = (options: PrivateInputsOptions): PrivateInputs => {
   const { link, keys, prover, maxInputBytes } = options
   const fetch = async ({ id }: Lease, signal: AbortSignal): Promise<Uint8Array> => {
+    const maxBytes = sealedLength(maxInputBytes)
     try {
-      return await link.ask(signal, TIME_MS, async (api, limited) =>
-        readCapped(await api.sealedInputs({ params: { id }, signal: limited }), sealedLength(maxInputBytes)),
+      return await link.ask(signal, downloadMs(maxBytes), async (api, limited) =>
+        readCapped(await api.sealedInputs({ params: { id }, signal: limited }), maxBytes),
       )
     } catch (error) {
       if (error instanceof ApiError && error.code === 'unknown_blob') throw badInputs(error.message, error)
