@@ -1,6 +1,15 @@
 import { createApiClient, type ErrorCode, errorBody } from '@weft/api'
 import type { VerificationKey } from '@weft/proof'
-import { type Child, programId, publicInput, tag, toAddress, uintToBytes32 } from '@weft/protocol'
+import {
+  type Child,
+  dataNode,
+  dataRoot,
+  programId,
+  publicInput,
+  tag,
+  toAddress,
+  uintToBytes32,
+} from '@weft/protocol'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -207,6 +216,32 @@ describe('batches', () => {
   ])('are refused: %s', async (code, request) => {
     const body = (await request()) as Awaited<ReturnType<Harness['request']>>
     await expect(h.client().submitBatch({ body })).rejects.toEqual(refusal(code))
+  })
+
+  it('are refused when a merge would state what a segment states, or when they are the filler', async () => {
+    const word = (value: number) => uintToBytes32(BigInt(value))
+    const [a, b, c, d] = [word(0), word(1), word(2), word(3)] as const
+    const inputs = await h.upload(new TextEncoder().encode('{"segment":{}}'))
+    const loop = [
+      { pre: a, post: b, data: c, inputs },
+      { pre: b, post: a, data: d, inputs },
+      { pre: a, post: a, data: dataNode(c, d), inputs },
+    ]
+    const whole = { pre: a, post: a, data: dataRoot(loop.map(({ data }) => data)) }
+    await expect(
+      h.client().submitBatch({ body: await h.request(3, 1, { ...whole, segments: loop }) }),
+    ).rejects.toMatchObject({
+      code: 'bad_segments',
+      message: expect.stringContaining('split the batch'),
+      details: { fault: 'repeated_statement', segment: 0 },
+    })
+    const filler = { pre: a, post: b, data: a }
+    const segments = [{ ...filler, inputs }]
+    await expect(
+      h.client().submitBatch({
+        body: await h.request(1, 1, { ...filler, program: padProgram.id, segments }),
+      }),
+    ).rejects.toMatchObject({ code: 'bad_segments', details: { fault: 'filler' } })
   })
 
   it('are refused without funds, and while L1 cannot be asked', async () => {

@@ -1,6 +1,13 @@
 import { foldTree, parallelJob } from '@weft/protocol'
 import type { Top } from './batch.js'
-import { type JobKey, type JobSpec, jobKey, type MergeSpec, type ProgramSize } from './spec.js'
+import {
+  evmJobKey,
+  type JobKey,
+  type JobSpec,
+  type MergeSpec,
+  mergeJobKey,
+  type ProgramSize,
+} from './spec.js'
 
 export interface AggregatePlan {
   /** The tops that are merges, and the parallel merges, children before parents. */
@@ -9,7 +16,7 @@ export interface AggregatePlan {
   readonly root: JobKey
 }
 
-const forEthereum = (spec: MergeSpec): MergeSpec => ({ ...spec, target: 'evm', key: jobKey(spec.id, 'evm') })
+const forEthereum = (spec: MergeSpec): MergeSpec => ({ ...spec, target: 'evm', key: evmJobKey(spec.key) })
 
 const ascending = (tops: readonly Top[]): Top[] =>
   [...tops].sort((a, b) => (a.spec.id < b.spec.id ? -1 : a.spec.id > b.spec.id ? 1 : 0))
@@ -35,7 +42,7 @@ export const planAggregate = (tops: readonly Top[], merge: ProgramSize): Aggrega
       kind: 'merge',
       mode: 'parallel',
       id,
-      key: jobKey(id, 'recursive'),
+      key: mergeJobKey(id, left.key, right.key),
       target: 'recursive',
       program: merge.id,
       gates: merge.gates,

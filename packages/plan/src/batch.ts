@@ -8,10 +8,11 @@ import {
   ZERO_BYTES32,
 } from '@weft/protocol'
 import {
+  evmJobKey,
   type JobKey,
   type JobSpec,
-  jobKey,
   type MergeSpec,
+  mergeJobKey,
   type ProgramSize,
   type SegmentSpec,
 } from './spec.js'
@@ -50,29 +51,34 @@ interface Slice {
   readonly key: JobKey
 }
 
-/** The segments' job ids, or the first fault. */
+/**
+ * No two jobs of a batch state the same: a merge of two equal statements has no witness, and one proof cannot be paid
+ * for twice in one claim.
+ */
+const repeated = (segment: number): BadSegments => ({ kind: 'refused', code: 'repeated_statement', segment })
+
+/** The segments' job ids in order, or the first fault. */
 const idsOf = (
   segments: readonly PlannedSegment[],
   { id: program, work }: ProgramSize,
   merge: ProgramSize,
-): Bytes32[] | BadSegments => {
+): Set<Bytes32> | BadSegments => {
   const ids = new Set<Bytes32>()
   for (const [i, segment] of segments.entries()) {
     const before = segments[i - 1]
     if (before && before.post !== segment.pre) return { kind: 'refused', code: 'gap', segment: i }
     ids.add(jobOf({ program, pre: segment.pre, post: segment.post, data: segment.data }))
-    // A merge of two equal statements has no witness.
-    if (ids.size <= i) return { kind: 'refused', code: 'repeated_statement', segment: i }
-    // Nor has one of more work; a lone segment's is summed by nobody.
+    if (ids.size <= i) return repeated(i)
+    // A merge of more work has no witness; a lone segment's is summed by nobody.
     if (i > 0 && BigInt(i + 1) * work + BigInt(i) * merge.work > MAX_WORK)
       return { kind: 'refused', code: 'too_much_work', segment: i }
   }
-  return [...ids]
+  return ids
 }
 
 /**
- * The tree of a batch: segments in order, merged in the RFC 6962 shape, every job id known from the start.
- * Costs one hash a segment and two a merge. Throws a RangeError without segments.
+ * The tree of a batch: segments in order, merged in the RFC 6962 shape, every job id known from the start and distinct.
+ * Costs one hash a segment and three a merge. Throws a RangeError without segments.
  */
 export const planBatch = (
   segments: readonly PlannedSegment[],
@@ -82,14 +88,16 @@ export const planBatch = (
   if (segments.length === 0) throw new RangeError('a batch has at least one segment')
   const ids = idsOf(segments, program, merge)
   if ('kind' in ids) return ids
+  const leaves = [...ids]
   const jobs: JobSpec[] = []
+  let fault = null as BadSegments | null
 
   const leaf = (at: number, aboveGates: number): Slice => {
     const { inputs, pre, post, data } = segments[at] as PlannedSegment
-    const id = ids[at] as Bytes32
+    const id = leaves[at] as Bytes32
     const statement = { program: program.id, pre, post, data }
     const { gates, work } = program
-    const shared = { id, key: jobKey(id, 'recursive'), target: 'recursive', program: program.id } as const
+    const shared = { id, key: id, target: 'recursive', program: program.id } as const
     const pathGates = aboveGates + gates
     jobs.push({ kind: 'segment', ...shared, gates, work, pathGates, statement, inputs, system: null })
     return { statement, key: shared.key }
@@ -104,7 +112,9 @@ export const planBatch = (
     const data = dataNode(left.statement.data, right.statement.data)
     const statement = { program: program.id, pre: left.statement.pre, post: right.statement.post, data }
     const id = jobOf(statement)
-    const key = jobKey(id, 'recursive')
+    if (ids.has(id)) fault ??= repeated(from)
+    ids.add(id)
+    const key = mergeJobKey(id, left.key, right.key)
     const children = { left: left.key, right: right.key }
     const size = { program: merge.id, gates: merge.gates, work: merge.work, pathGates }
     jobs.push({ kind: 'merge', mode: 'sequence', id, key, target: 'recursive', ...size, ...children })
@@ -112,6 +122,7 @@ export const planBatch = (
   }
 
   const { statement } = build(0, segments.length, 0)
+  if (fault) return fault
   const last = jobs.at(-1) as JobSpec
   if (last.kind === 'segment')
     return { statement, jobs, top: { kind: 'segment', spec: last }, below: [last.key] }
@@ -139,7 +150,7 @@ export const planDirect = (
     return { kind: 'refused', code: 'not_stateless', segment: 0 }
   const statement = { program, pre, post, data }
   const id = jobOf(statement)
-  const key = jobKey(id, 'evm')
+  const key = evmJobKey(id)
   const size = { program, gates, work, pathGates: gates }
   const spec: SegmentSpec = { kind: 'segment', id, key, target: 'evm', ...size, statement, inputs, system }
   return { statement, jobs: [spec], top: { kind: 'segment', spec }, below: [key] }

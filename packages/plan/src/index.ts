@@ -12,9 +12,9 @@ export { activeLeases, type Blame, type Job, type JobState, type Lease, type Pro
 export { type LeaseRefusal, Plan, type PlanRules, type Proven } from './plan.js'
 export type { Taker } from './ready-queue.js'
 export {
+  evmJobKey,
   type JobKey,
   type JobSpec,
-  jobKey,
   type MergeSpec,
   type ProgramSize,
   type SegmentSpec,

@@ -1,11 +1,19 @@
-import type { Bytes32, Statement } from '@weft/protocol'
+import { type Bytes32, hashWords, type Statement } from '@weft/protocol'
 
 export type Target = 'recursive' | 'evm'
 
-/** Names a job of a plan: its id, and for the root of an aggregate also that Ethereum verifies it. */
+/**
+ * Names a job of a plan: a segment by its id, a merge by its id and by what it merges. For different parts can make the
+ * same statement, and owners that share a merge have to share all that it waits for. What Ethereum verifies says so.
+ */
 export type JobKey = string
 
-export const jobKey = (id: Bytes32, target: Target): JobKey => (target === 'evm' ? `${id}/evm` : id)
+/** The key of a merge that is merged further, from its id and its children's keys, which are merged too. */
+export const mergeJobKey = (id: Bytes32, left: JobKey, right: JobKey): JobKey =>
+  hashWords(id, left as Bytes32, right as Bytes32)
+
+/** The key of the same job where Ethereum verifies its proof. */
+export const evmJobKey = (key: JobKey): JobKey => `${key}/evm`
 
 interface Spec {
   readonly key: JobKey

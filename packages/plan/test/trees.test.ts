@@ -1,5 +1,5 @@
 import { canAggregate, planAggregate, planBatch } from '@weft/plan'
-import { dataRoot, jobOf, leftCount, MAX_WORK, parallelJob } from '@weft/protocol'
+import { dataNode, dataRoot, jobOf, leftCount, MAX_WORK, parallelJob } from '@weft/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { batchOf, MERGE, SEGMENT, segmentsOf, word } from './build.js'
@@ -40,7 +40,7 @@ describe('planBatch', () => {
       post: word(leftCount(7)),
       data: dataRoot(segmentsOf(4).map((s) => s.data)),
     })
-    expect(below[0]).toBe(left)
+    expect(jobs.find((job) => job.key === below[0])?.id).toBe(left)
     expect(jobs.map((job) => job.key)).toContain(below[1])
   })
 
@@ -69,14 +69,48 @@ describe('planBatch', () => {
       top: { kind: 'segment' },
     })
   })
+
+  it.each([
+    [
+      'of a merge as a segment',
+      [
+        [0, 1, word(7)],
+        [1, 0, word(8)],
+        [0, 0, dataNode(word(7), word(8))],
+      ],
+      0,
+    ],
+    [
+      'of a merge as another merge',
+      [
+        [0, 1, word(7)],
+        [1, 0, word(8)],
+        [0, 2, word(7)],
+        [2, 0, word(8)],
+      ],
+      2,
+    ],
+  ] as const)('refuses the statement %s', (_, moves, segment) => {
+    const segments = moves.map(([pre, post, data]) => ({
+      pre: word(pre),
+      post: word(post),
+      data,
+      inputs: word(1),
+    }))
+    expect(planBatch(segments, SEGMENT, MERGE)).toEqual({
+      kind: 'refused',
+      code: 'repeated_statement',
+      segment,
+    })
+  })
 })
 
 describe('planAggregate', () => {
   it('makes the top of a lone batch the root', () => {
     const { top } = batchOf(3)
     const { jobs, root } = planAggregate([top], MERGE)
-    expect(jobs).toEqual([{ ...top.spec, target: 'evm', key: `${top.spec.id}/evm` }])
-    expect(root).toBe(`${top.spec.id}/evm`)
+    expect(jobs).toEqual([{ ...top.spec, target: 'evm', key: `${top.spec.key}/evm` }])
+    expect(root).toBe(`${top.spec.key}/evm`)
   })
 
   it('cannot make a root of a lone segment', () => {
@@ -101,7 +135,7 @@ describe('planAggregate', () => {
           expect(job.id).toBe(parallelJob(byKey.get(job.left)?.id ?? '0x', byKey.get(job.right)?.id ?? '0x'))
           return [...leaves(job.left), ...leaves(job.right)]
         }
-        expect(leaves(root)).toEqual(tops.map((top) => top.spec.id).sort())
+        expect(leaves(root).map((key) => byKey.get(key)?.id)).toEqual(tops.map((top) => top.spec.id).sort())
       }),
     )
   })

@@ -1,5 +1,5 @@
 import { ApiError, type SignedRequest, signedCommitment, type Terms, toWire } from '@weft/api'
-import type { Job, Lease } from '@weft/plan'
+import { evmJobKey, type Job, type JobKey, type Lease } from '@weft/plan'
 import {
   type Address,
   type Bytes32,
@@ -31,8 +31,11 @@ import { PrivateInputs } from './private-inputs.js'
 import { TermsDesk } from './terms.js'
 import { MarketViews } from './views.js'
 
-/** Of all jobs that a batch's own claim needs. */
-const jobIds = ({ plan }: Batch): Bytes32[] => [...plan.jobs.map((spec) => spec.id), plan.top.spec.id]
+/** Of all jobs that a batch's own claim needs, whatever the target of the last one turns out to be. */
+const jobKeys = ({ plan: { jobs, top } }: Batch): JobKey[] => {
+  const last = top.kind === 'merge' ? [top.spec.key, evmJobKey(top.spec.key)] : []
+  return [...jobs.map((spec) => spec.key), ...last]
+}
 
 /** What a market needs of the coordinator around it. */
 export interface DeskPorts {
@@ -59,7 +62,7 @@ export class Desk {
   readonly privateInputs: PrivateInputs
   readonly views: MarketViews
   readonly #terms: TermsDesk
-  readonly #byJob = new Map<Bytes32, MarketOrder>()
+  readonly #byJob = new Map<JobKey, MarketOrder>()
   /** Provers at work on what everybody may have. */
   readonly #workers = new Set<Address>()
   #nextSealMs = 0
@@ -278,16 +281,16 @@ export class Desk {
   #add(batch: Batch, signed: SignedRequest): void {
     const order = newOrder(batch, signed)
     this.orders.set(batch.id, order)
-    for (const id of jobIds(batch)) if (!this.#byJob.has(id)) this.#byJob.set(id, order)
+    for (const key of jobKeys(batch)) if (!this.#byJob.has(key)) this.#byJob.set(key, order)
   }
 
   #remove(order: MarketOrder): void {
     this.orders.delete(order.id)
-    for (const id of jobIds(order.batch)) if (this.#byJob.get(id) === order) this.#byJob.delete(id)
+    for (const key of jobKeys(order.batch)) if (this.#byJob.get(key) === order) this.#byJob.delete(key)
   }
 
   /** The request that a job belongs to: the oldest, where several share it; none for jobs that serve all. */
   #orderOf(job: Job): MarketOrder | undefined {
-    return this.#byJob.get(job.spec.id)
+    return this.#byJob.get(job.key)
   }
 }

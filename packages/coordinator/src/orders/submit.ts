@@ -21,7 +21,8 @@ import type { Orders } from './orders.js'
 
 const FAULTS: Readonly<Record<BadSegments['code'], string>> = {
   gap: 'each segment has to start where the one before it ends',
-  repeated_statement: 'a batch cannot prove the same statement twice',
+  repeated_statement:
+    'no two segments or merges of a batch can state the same: split the batch where its states and data repeat',
   too_much_work:
     'the work of all segments and their merges overflows 64 bits: ask for fewer segments at once',
   not_alone: 'nothing merges proofs of this program: ask for each by itself, with one segment',
@@ -121,6 +122,17 @@ export class Submissions {
     if ('kind' in planned) {
       const { code: fault, segment } = planned
       throw new ApiError('bad_segments', FAULTS[fault], { segment, fault })
+    }
+    const filler = this.orders.pad?.top.spec.key
+    if (planned.jobs.some(({ key }) => key === filler)) {
+      // An aggregate of the two of them would merge one proof with itself.
+      throw new ApiError(
+        'bad_segments',
+        'this is the statement of the coordinator’s own filler: prove another',
+        {
+          fault: 'filler',
+        },
+      )
     }
     if (planned.top.spec.id !== jobOf({ program, pre, post, data })) {
       throw new ApiError('bad_segments', 'pre, post and data have to be those of all segments together', {
