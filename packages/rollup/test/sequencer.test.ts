@@ -15,6 +15,7 @@ import {
   createFakeProver,
   ETHER,
   genesis,
+  logger,
   newFolder,
   openingOf,
   post,
@@ -160,14 +161,42 @@ describe('on the way to L1', () => {
     expect(world.rollup.status()).toMatchObject({ proven: 0, final: { batch: 0 } })
   })
 
-  test("another rollup's contract is not advanced", async () => {
+  test.each([
+    ['starts from another state', { batches: 0, root: uintToBytes32(7n) }],
+    ['has taken another batch', { batches: 1, root: uintToBytes32(7n) }],
+  ])('a contract that %s is not advanced, and asked again until it is the right one', async (_, foreign) => {
+    const { clock, pass, timers } = createClock()
     const l1 = createFakeL1()
-    l1.head = async () => ({ batches: 0, root: uintToBytes32(7n) })
-    const world = await startWorld({}, { l1 })
+    const { head } = l1
+    l1.head = async () => foreign
+    const codes: unknown[] = []
+    const warn = (fields: { err?: { code?: string } }) => codes.push(fields.err?.code)
+    const world = await startWorld({}, { clock, l1, logger: { ...logger, warn } })
     await send(world, await signRaw(1))
-    await until(() => world.rollup.status().lastError !== null)
-    expect(world.rollup.status().lastError).toMatch(/is not this rollup's/)
+    await until(() => timers.size > 0)
+    pass(1_000)
+    await until(() => timers.size > 0)
+    expect(codes).toEqual(['l1_diverged', 'l1_diverged'])
+    expect(world.rollup.status()).toMatchObject({ proven: 1, final: { batch: 0 } })
+    expect(world.rollup.status().lastError).toMatch(/^advance batch 1: .* is not this rollup's/)
     expect(l1.taken).toEqual([])
+
+    l1.head = head
+    pass(2_000)
+    await until(() => world.rollup.status().final.batch === 1)
+    expect([l1.taken.length, world.rollup.status().lastError]).toEqual([1, null])
+  })
+
+  test('a contract that has lost batches is not advanced', async () => {
+    const l1 = createFakeL1()
+    const world = await startWorld({}, { l1 })
+    await send(world, await signRaw(1, { nonce: 0 }))
+    await until(() => world.rollup.status().final.batch === 1)
+    l1.head = async () => ({ batches: 0, root: world.rollup.genesisRoot })
+    await send(world, await signRaw(1, { nonce: 1 }))
+    await until(() => world.rollup.status().lastError !== null)
+    expect(world.rollup.status().lastError).toMatch(/^advance batch 2: L1 is at batch 0 /)
+    expect(l1.taken).toHaveLength(1)
   })
 })
 

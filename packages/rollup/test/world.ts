@@ -11,6 +11,7 @@ import {
   type Genesis,
   genesisState,
   type L1,
+  type Logger,
   type Proven,
   ROLLUP_DEFAULTS,
   type Rollup,
@@ -169,7 +170,7 @@ export const caller =
 /** A rollup on a real port and a real folder; a batch closes with every transfer unless told otherwise. */
 export const startWorld = async (
   change: Partial<RollupOptions> = {},
-  deps: { clock?: Clock; prover?: BatchProver; l1?: L1 } = {},
+  deps: { clock?: Clock; prover?: BatchProver; l1?: L1; logger?: Logger } = {},
 ): Promise<World> => {
   const options: RollupOptions = {
     ...ROLLUP_DEFAULTS,
