@@ -50,7 +50,7 @@ contract PaymentsRollup is IPaymentsRollup {
         uint256 index,
         bytes32[] calldata siblings,
         bytes calldata transfers
-    ) external {
+    ) external onlySequencer {
         require(claim.program == program, ForeignProgram(program, claim.program));
         require(claim.pre == stateRoot, StaleClaim(stateRoot, claim.pre));
         bytes32 data = dataOf(transfers);

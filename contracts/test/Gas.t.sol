@@ -127,8 +127,8 @@ contract GasTest is SettlementFixture {
         Finished[] memory parts = new Finished[](2);
         parts[0] = Scenario.finished(transfersCount, 2, provers);
         parts[1] = Scenario.finished(transfersCount + 1, 2, provers);
-        PaymentsRollup rollup =
-            Deploy.paymentsRollup(settlement, program, 4, parts[0].claim.pre, makeAddress("sequencer"));
+        address sequencer = makeAddress("sequencer");
+        PaymentsRollup rollup = Deploy.paymentsRollup(settlement, program, 4, parts[0].claim.pre, sequencer);
         fund(address(rollup));
         parts[0].claim.program = program;
         parts[0].claim.data = rollup.dataOf(transfers);
@@ -136,6 +136,7 @@ contract GasTest is SettlementFixture {
         Aggregated memory made = Scenario.aggregated(transfersCount, parts, provers);
         settlement.settle(proofOf(made.root, MERGE_KEY), made.root);
         (uint256 index, bytes32[] memory siblings) = Trees.claimPath(made.hashes, 0);
+        vm.prank(sequencer);
         rollup.advance(parts[0].claim, index, siblings, transfers);
         snap(name);
     }

@@ -59,6 +59,7 @@ contract PaymentsRollupTest is SettlementFixture {
     }
 
     function advance(Finished memory made, bytes memory transfers) internal {
+        vm.prank(sequencer);
         rollup.advance(made.claim, 0, new bytes32[](0), transfers);
     }
 
@@ -67,16 +68,30 @@ contract PaymentsRollupTest is SettlementFixture {
         vm.assertEq(rollup.batchNumber(), batches);
     }
 
-    function testFuzz_AnyoneAdvancesWithARecordedClaim(uint256 seed, uint256 count, address caller) public {
+    function testFuzz_TheSequencerAdvancesWithARecordedClaim(uint256 seed, uint256 count) public {
         bytes memory transfers = Scenario.transfers(seed, bound(count, 1, 20));
         Finished memory made = recorded(seed, GENESIS, transfers);
         vm.expectEmit();
         emit IPaymentsRollup.Advanced(1, GENESIS, made.claim.post, transfers.length / 64);
-        vm.prank(caller);
         advance(made, transfers);
         assertAt(made.claim.post, 1);
         vm.assertTrue(settlement.openingOf(address(rollup), made.hash).opened);
         vm.assertEq(settlement.depositOf(address(rollup)).balanceWei, DEPOSIT_WEI - priceWei(made.claim.work));
+    }
+
+    /// A proven batch of a stranger's would leave the sequencer's own without a way on, paid by the rollup's deposit.
+    function testFuzz_OnlyTheSequencerAdvances(uint256 seed, uint256 count, address caller) public {
+        vm.assume(caller != sequencer);
+        bytes memory transfers = Scenario.transfers(seed, bound(count, 1, 20));
+        Finished memory made = recorded(seed, GENESIS, transfers);
+        vm.prank(caller);
+        vm.expectRevert(abi.encodeWithSelector(IPaymentsRollup.NotSequencer.selector, caller));
+        rollup.advance(made.claim, 0, new bytes32[](0), transfers);
+        assertAt(GENESIS, 0);
+        vm.assertFalse(settlement.openingOf(address(rollup), made.hash).opened);
+        vm.assertEq(settlement.depositOf(address(rollup)).balanceWei, DEPOSIT_WEI);
+        advance(made, transfers);
+        assertAt(made.claim.post, 1);
     }
 
     function testFuzz_BatchesFollowEachOther(uint256 seed) public {
@@ -103,6 +118,7 @@ contract PaymentsRollupTest is SettlementFixture {
         settlement.settle(proofOf(made.root, MERGE_KEY), made.root);
 
         (uint256 index, bytes32[] memory siblings) = Trees.claimPath(made.hashes, place);
+        vm.prank(sequencer);
         rollup.advance(parts[place].claim, index, siblings, transfers);
         assertAt(parts[place].claim.post, 1);
     }

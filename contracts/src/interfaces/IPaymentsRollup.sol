@@ -6,8 +6,11 @@ import {Claim} from "../libraries/Claims.sol";
 /// The L1 side of a payments rollup: its state root, which moves only by batches that a settlement has recorded as
 /// proven and whose transfers were published in the call that moves it.
 ///
-/// Trust: whoever has a proof of a valid batch can advance the rollup, and its deposit with the settlement pays for
-/// the work. The sequencer can take back the deposit, after the settlement's delay, and nothing else.
+/// Trust: the sequencer alone advances the rollup, because transfers that were published do not say all of the state
+/// behind them: a new account may lie in any empty slot of the tree. So it can leave out any transfer, keep the tree to
+/// itself and stop for good, and nobody advances in its place. It cannot forge a transfer: the state root moves only by
+/// proven ones that their senders have signed. The deposit with the settlement pays for the work; the sequencer can
+/// take it back after the settlement's delay.
 interface IPaymentsRollup {
     event Advanced(uint256 indexed batch, bytes32 pre, bytes32 post, uint256 transfers);
 
@@ -27,7 +30,7 @@ interface IPaymentsRollup {
     error ZeroSegmentSize();
 
     /// Advances by one batch: opens the claim with the settlement, which charges this contract's deposit there, and
-    /// moves the state root. Anyone may call.
+    /// moves the state root. Only for the sequencer.
     ///
     /// @param index Path of the claim in a recorded claims tree, as for the settlement's `open`.
     /// @param siblings The claim's own sibling first.

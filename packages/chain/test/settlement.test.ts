@@ -108,8 +108,12 @@ describe('one aggregate of two rollups', () => {
       collectedWei: 0n,
     })
 
+    const stranger = await chain.senderOf(1)
     for (const [i, rollup] of [first, second].entries()) {
       const { claim, transfers } = batches[i] as (typeof batches)[0]
+      await expect(
+        stranger.send(advanceCall(rollup, claim, claimPath(hashes, i), transfers)),
+      ).rejects.toMatchObject({ code: 'not_sequencer' })
       await sender.send(advanceCall(rollup, claim, claimPath(hashes, i), transfers))
       expect(await rollupReader(client, rollup).stateRoot()).toBe(claim.post)
     }
