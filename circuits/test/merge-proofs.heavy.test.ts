@@ -8,6 +8,7 @@ import {
   parallelOf,
   programId,
   publicInput,
+  type Sequence,
   sequenceOf,
   ULTRAHONK,
   uintToBytes32,
@@ -80,6 +81,8 @@ let left: MergeChild
 let right: MergeChild
 /** Of two pads; a pad's state before is zero, so the one with output zero continues into any other. */
 let sequence: MergeChild
+/** Of that sequence and a pad; proven by the test that it verifies. */
+let set: MergeChild
 
 beforeAll(async () => {
   system = await realSystem()
@@ -101,6 +104,7 @@ describe('honest merges verify', () => {
     const [first, second] = ascending(sequence, left)
     const proof = await proveMerge('parallel', first, second)
     const claim = parallelOf(first.claim, second.claim, by())
+    set = { claim, key: merge.key, proof }
     expect(await verifies(claim, proof)).toBe(true)
     expect(await verifies({ ...claim, count: 3 }, proof)).toBe(false)
     const other = parallelOf(first.claim, second.claim, { ...by(), prover: `0x${'cc'.repeat(20)}` })
@@ -126,13 +130,28 @@ describe('attacks do not verify', () => {
     expect(await mergeVerifies(left, foreign)).toBe(false)
   })
 
+  test('a set of claims claimed as a sequence', { timeout: MINUTES }, async () => {
+    // From zero to zero, so that any pad continues it.
+    const claim: Sequence = {
+      kind: 'sequence',
+      mergeKey: merge.key.hash,
+      program: right.claim.kind === 'transition' ? right.claim.program : ZERO_BYTES32,
+      pre: ZERO_BYTES32,
+      post: ZERO_BYTES32,
+      data: ZERO_BYTES32,
+      work: 1n,
+      payouts: ZERO_BYTES32,
+    }
+    const forged = await proveMerge('sequence', { ...set, claim }, right)
+    expect(await verifies(sequenceOf(claim, right.claim, by()), forged)).toBe(false)
+  })
+
   test('a sequence claimed as a set of claims', { timeout: MINUTES }, async () => {
-    // The same words under another tag, and all else as it has to be. The other way round, a set claimed as a
-    // sequence, needs a sequence's field under a set's tag, and an honest merge of a sequence verifies.
+    // The same words under another tag, and all else as it has to be.
     const { claim } = sequence
     if (claim.kind !== 'sequence') throw new Error('not a sequence')
     const { mergeKey, program, pre, post, data, work, payouts } = claim
-    const set: Parallel = {
+    const words: Parallel = {
       kind: 'parallel',
       mergeKey,
       claims: program,
@@ -142,7 +161,7 @@ describe('attacks do not verify', () => {
       last: uintToBytes32(work),
       job: payouts,
     }
-    expect(await mergeVerifies({ ...sequence, claim: set }, right)).toBe(false)
+    expect(await mergeVerifies({ ...sequence, claim: words }, right)).toBe(false)
   })
 })
 
