@@ -384,6 +384,20 @@ test('a request outlives its offer deadline once a job of it was matched: nothin
   expect((await settled(id)) ? (await m.order(id)).state : null).toBe('settled')
 })
 
+test('a request goes on when another one that shares a job with it ends', async () => {
+  m = await MarketHarness.start()
+  const node = await m.prover()
+  const older = await m.request(1)
+  const id = await m.request(2)
+  const message = { owner: m.ownerAddress, intent: older }
+  const signature = await m.owner.signTypedData(typedData(DOMAIN, CANCELLATION, message))
+  await m.h.client().cancelIntent({ body: { ...message, signature } })
+  await m.offer(node)
+  const done = await work(node)
+  expect(done.map(({ lease }) => lease.terms?.commitment.request)).toEqual([id, id, id])
+  expect((await settled(id)) ? (await m.order(id)).state : null).toBe('settled')
+})
+
 describe('other policies', () => {
   test('sealed bids: committed, revealed, and the cheapest wins at the second price', async () => {
     m = await MarketHarness.start()

@@ -62,7 +62,8 @@ export class Desk {
   readonly privateInputs: PrivateInputs
   readonly views: MarketViews
   readonly #terms: TermsDesk
-  readonly #byJob = new Map<JobKey, MarketOrder>()
+  /** Requests that need a job, the oldest first. */
+  readonly #byJob = new Map<JobKey, MarketOrder[]>()
   /** Provers at work on what everybody may have. */
   readonly #workers = new Set<Address>()
   #nextSealMs = 0
@@ -281,16 +282,20 @@ export class Desk {
   #add(batch: Batch, signed: SignedRequest): void {
     const order = newOrder(batch, signed)
     this.orders.set(batch.id, order)
-    for (const key of jobKeys(batch)) if (!this.#byJob.has(key)) this.#byJob.set(key, order)
+    for (const key of jobKeys(batch)) this.#byJob.set(key, [...(this.#byJob.get(key) ?? []), order])
   }
 
   #remove(order: MarketOrder): void {
     this.orders.delete(order.id)
-    for (const key of jobKeys(order.batch)) if (this.#byJob.get(key) === order) this.#byJob.delete(key)
+    for (const key of jobKeys(order.batch)) {
+      const others = this.#byJob.get(key)?.filter((each) => each !== order) ?? []
+      if (others.length > 0) this.#byJob.set(key, others)
+      else this.#byJob.delete(key)
+    }
   }
 
   /** The request that a job belongs to: the oldest, where several share it; none for jobs that serve all. */
   #orderOf(job: Job): MarketOrder | undefined {
-    return this.#byJob.get(job.key)
+    return this.#byJob.get(job.key)?.[0]
   }
 }
