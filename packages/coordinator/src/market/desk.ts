@@ -79,7 +79,8 @@ export class Desk {
     const { domain } = ledger.rules
     this.privateInputs = new PrivateInputs(context, { l1, domain, store, nodesOf }, board, this.orders)
     const fail: Fail = (order, reason, failure) => ports.orders().fail(order.batch, reason, failure)
-    this.matching = new Matching(context, ledger, board, this.orders, this.privateInputs, fail)
+    const orderOf = (job: Job) => this.#orderOf(job)
+    this.matching = new Matching(context, ledger, board, this.orders, this.privateInputs, fail, orderOf)
     this.accounts = new Accounts(context, l1, ledger, () => this.matching.changed())
     this.accusations = new Accusations(context, l1, ledger)
     this.attempts = new Attempts(context, l1)
@@ -142,6 +143,9 @@ export class Desk {
     const view = this.views.live(order, l1Tx)
     this.#remove(order)
     this.privateInputs.tidy()
+    // What another request needs too is matched for that one.
+    for (const job of this.matching.jobsOf(order))
+      if (this.board.get(order.id, job.spec.id)) this.context.plan.reserve(job, new Set())
     for (const [job, { holders }] of this.board.of(order.id))
       if (holders.length > 0) this.ledger.apply({ kind: 'release', request: order.id, job })
     this.board.remove(order.id)

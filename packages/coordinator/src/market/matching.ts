@@ -40,6 +40,8 @@ export class Matching {
     readonly orders: ReadonlyMap<string, MarketOrder>,
     readonly privateInputs: PrivateInputs,
     readonly fail: Fail,
+    /** The request that a job belongs to, where several need it. */
+    readonly orderOf: (job: Job) => MarketOrder | undefined,
   ) {
     this.#soleBlames = new SoleBlames(context, ledger, board)
   }
@@ -173,7 +175,9 @@ export class Matching {
 
   #tryOrder(order: MarketOrder): void {
     const nowMs = this.context.deps.clock.nowMs()
-    const open = this.jobsOf(order).filter((job) => job.state === 'ready' && !this.#keep(order, job))
+    const open = this.jobsOf(order).filter(
+      (job) => job.state === 'ready' && this.orderOf(job) === order && !this.#keep(order, job),
+    )
     if (open.length === 0) {
       order.waits = null
       return
