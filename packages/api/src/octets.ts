@@ -7,11 +7,29 @@ export type OctetStream = ReadableStream<Uint8Array>
 export const digestOf = async (bytes: Uint8Array): Promise<Digest> =>
   bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)))
 
-/** All of a stream. Errors: `answer_too_large` as soon as it exceeds `maxBytes`. */
+/** What is sent until it ends. A connection that breaks shows itself as a TypeError of `fetch`. */
+async function* chunksOf(stream: OctetStream): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream as unknown as AsyncIterable<Uint8Array>
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause
+    throw new WeftError(
+      'coordinator_unreachable',
+      `the connection to the coordinator broke in the middle of an answer (${cause.message}): try again`,
+      {},
+      { cause },
+    )
+  }
+}
+
+/**
+ * All of a stream. Errors: `answer_too_large` as soon as it exceeds `maxBytes`, `coordinator_unreachable` where it breaks
+ * off.
+ */
 export const readCapped = async (stream: OctetStream, maxBytes: number): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunksOf(stream)) {
     length += chunk.length
     if (length > maxBytes) {
       // Leaving the loop cancels the stream.
@@ -34,7 +52,7 @@ export const readCapped = async (stream: OctetStream, maxBytes: number): Promise
   return bytes
 }
 
-/** A downloaded blob, checked against its name. Errors: `answer_too_large`, `digest_mismatch`. */
+/** A downloaded blob, checked against its name. Errors: those of `readCapped`, `digest_mismatch`. */
 export const readBlob = async (
   stream: OctetStream,
   digest: Digest,

@@ -85,6 +85,23 @@ describe('createApiClient', () => {
     await expect(api.health()).rejects.toMatchObject({ code: 'coordinator_unreachable' })
   })
 
+  it('says when an answer breaks off, and is cancelled as what it is', async () => {
+    const url = await serve((_req, res) => {
+      res.writeHead(200, { 'content-length': 1000 })
+      res.write('x'.repeat(10), () => res.destroy())
+    })
+    const digest = await digestOf(new Uint8Array(1))
+    const stream = await createApiClient({ url }).getBlob({ params: { digest } })
+    await expect(readBlob(stream, digest, 1000)).rejects.toMatchObject({ code: 'coordinator_unreachable' })
+
+    const silent = await serve((_req, res) => void res.writeHead(200, { 'content-length': 1000 }).write('x'))
+    const [controller, reason] = [new AbortController(), new Error('enough')]
+    const asked = createApiClient({ url: silent }).getBlob({ params: { digest }, signal: controller.signal })
+    const reading = readBlob(await asked, digest, 1000)
+    controller.abort(reason)
+    await expect(reading).rejects.toBe(reason)
+  })
+
   it('uploads and downloads blobs, and checks what it gets', async () => {
     let stored = Buffer.alloc(0)
     const url = await serve(async (req, res) => {
