@@ -33,6 +33,7 @@ import {
   STRANGER,
   type TestMarket,
 } from '../packages/chain/test/market.js'
+import { copyDatabase } from '../packages/coordinator/test/database.js'
 import { preimageSystem } from '../packages/systems/command/test/preimage.js'
 import { calibration, leaf, merge, system } from './fake-proofs.js'
 import { groth16OfEverything } from './groth16-of-everything.js'
@@ -61,6 +62,7 @@ const startCoordinator = async (systems: readonly DirectSystem[]) => {
   const { client, addresses } = market
   const operator = await market.senderOf(OPERATOR)
   const l1 = { client, addresses, fromBlock: 0n }
+  await copyDatabase(folder)
   const database = await openPglite(join(folder, 'db'))
   const coordinator = await createCoordinator(
     {

@@ -37,6 +37,7 @@ import {
 import { createTenant, type Trace } from '@weft/sdk'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { copyDatabase } from '../packages/coordinator/test/database.js'
 import { calibration, leaf, merge, system } from './fake-proofs.js'
 
 const CHAIN_ID = 31337
@@ -76,6 +77,7 @@ const senderOf = async (account: number): Promise<Sender> => {
 
 const startCoordinator = async (operator: Sender) => {
   const l1 = { client, settlement, fromBlock: 0n }
+  await copyDatabase(folder)
   const database = await openPglite(join(folder, 'db'))
   const coordinator = await createCoordinator(
     {

@@ -387,21 +387,24 @@ test('a request outlives its offer deadline once a job of it was matched: nothin
 test.each([
   ['matched', true],
   ['waiting', false],
-])('a request goes on when another one that shares a job with it ends while it is %s', async (_, isMatched) => {
-  m = await MarketHarness.start()
-  const node = await m.prover()
-  if (isMatched) await m.offer(node)
-  const older = await m.request(1)
-  const id = await m.request(2)
-  const message = { owner: m.ownerAddress, intent: older }
-  const signature = await m.owner.signTypedData(typedData(DOMAIN, CANCELLATION, message))
-  expect((await m.order(older)).jobs[0]?.state === 'matched').toBe(isMatched)
-  await m.h.client().cancelIntent({ body: { ...message, signature } })
-  if (!isMatched) await m.offer(node)
-  const done = await work(node)
-  expect(done.map(({ lease }) => lease.terms?.commitment.request)).toEqual([id, id, id])
-  expect((await settled(id)) ? (await m.order(id)).state : null).toBe('settled')
-})
+])(
+  'a request goes on when another one that shares a job with it ends while it is %s',
+  async (_, isMatched) => {
+    m = await MarketHarness.start()
+    const node = await m.prover()
+    if (isMatched) await m.offer(node)
+    const older = await m.request(1)
+    const id = await m.request(2)
+    const message = { owner: m.ownerAddress, intent: older }
+    const signature = await m.owner.signTypedData(typedData(DOMAIN, CANCELLATION, message))
+    expect((await m.order(older)).jobs[0]?.state === 'matched').toBe(isMatched)
+    await m.h.client().cancelIntent({ body: { ...message, signature } })
+    if (!isMatched) await m.offer(node)
+    const done = await work(node)
+    expect(done.map(({ lease }) => lease.terms?.commitment.request)).toEqual([id, id, id])
+    expect((await settled(id)) ? (await m.order(id)).state : null).toBe('settled')
+  },
+)
 
 describe('other policies', () => {
   test('sealed bids: committed, revealed, and the cheapest wins at the second price', async () => {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Lease } from '@weft/api'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { claimOf, copyDatabase, leaseOf, prove, Users, until } from './harness.js'
+import { copyDatabase } from './database.js'
+import { claimOf, leaseOf, prove, Users, until } from './harness.js'
 
 /** What L1 does with a settlement; silent, it never answers the process that sent it. */
 type L1Answer = 'answers' | 'gets-nothing' | 'stays-silent'
