@@ -54,7 +54,9 @@ export class VerifierCompiler {
   }
 
   async #make(name: string, source: string, limits: Limits): Promise<Verifier> {
-    const compiler = new Child<string, SolidityAnswer>({ script, args: [], execArgv: [] })
+    // It runs once, for a second or two: V8 would take longer to optimise the compiler than that saves.
+    const execArgv = ['--liftoff-only']
+    const compiler = new Child<string, SolidityAnswer>({ script, args: [], execArgv })
     const answer = await compiler
       .exclusive(limits, () => compiler.ask(source))
       .finally(() => compiler.close())
