@@ -11,6 +11,7 @@ import { bytecodeOf, sha256 } from './artifact.js'
 import { BB_VERSION } from './bb-binary.js'
 import { BbProcess } from './bb-process.js'
 import { patchSolidity } from './dev-srs.js'
+import { keyForEthereum } from './ethereum-key.js'
 import { KeyCache } from './key-cache.js'
 import { KEY_FIELDS } from './merge-inputs.js'
 import type { Srs } from './srs.js'
@@ -95,6 +96,7 @@ export class Honk {
 
   /** The key of an artifact, the same with zero knowledge and without; cached. Errors: `bad_artifact`. */
   async setup(artifact: Artifact, target: Target, limits: Limits): Promise<VerificationKey> {
+    if (target === 'evm') return keyForEthereum(await this.setup(artifact, 'recursive', limits))
     const hash = sha256(artifact.bytes).slice(0, 32)
     const name = `${artifact.name}-${target}-${this.srs.kind}-${BB_VERSION}-${hash}`
     const cached = await this.#keys.get(name)

@@ -13,6 +13,8 @@ import {
 } from '@weft/system-noir'
 import { type Abi, createWalletClient, http } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bytecodeOf } from '../src/artifact.js'
+import { BbProcess } from '../src/bb-process.js'
 import { CACHE, generous, programOf } from './support.js'
 
 // A program proven for Ethereum by itself, verified by its own contract.
@@ -26,6 +28,7 @@ fn main(secret: Field, name: pub str<2>, pair: Pair, t: pub (u8, [bool; 2])) -> 
 const INPUTS = { secret: '5', name: 'hi', pair: { a: -3, b: true }, t: [7, [false, true]] }
 const CHAIN_ID = 31337
 
+let srs: Awaited<ReturnType<typeof ensureDevSrs>>
 let system: NoirSystem
 let program: NoirProgram
 let key: VerificationKey
@@ -33,7 +36,7 @@ let devnet: Devnet
 let client: L1Client
 
 beforeAll(async () => {
-  const srs = await ensureDevSrs(`${CACHE}/dev-srs`, findBb(process.platform, process.arch), 2)
+  srs = await ensureDevSrs(`${CACHE}/dev-srs`, findBb(process.platform, process.arch), 2)
   system = createNoirSystem({ srs: { kind: 'dev', ...srs }, cacheFolder: `${CACHE}/noir`, threads: 2 })
   program = await programOf('direct', MAIN, `${CACHE}/noir`)
   key = await system.setup(program.artifact, 'evm', generous)
@@ -83,6 +86,17 @@ const register = async (zk: boolean) => {
       })
   return { accepts, code: await client.getCode({ address: verifier }) }
 }
+
+test('the key is what bb makes of the same circuit for Ethereum', async () => {
+  const bb = new BbProcess({ ...srs, threads: 2 })
+  const circuit = { name: 'direct', bytecode: bytecodeOf(program.artifact) }
+  const flags = { ipaAccumulation: false, disableZk: true, optimizedSolidityVerifier: true }
+  const settings = { ...flags, oracleHashType: 'keccak' }
+  const made = await bb.ask(generous, (api) => api.circuitComputeVk({ circuit, settings }))
+  await bb.destroy()
+  expect(bytesToHex(key.bytes)).toBe(bytesToHex(made.bytes))
+  expect(key.hash).toBe(bytesToHex(made.hash))
+})
 
 test('the public inputs of a run are those of its proof', async () => {
   const { publicInputs } = await system.run(program.artifact, INPUTS, generous)

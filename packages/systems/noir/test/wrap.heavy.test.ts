@@ -80,12 +80,9 @@ describe('a wrapped program', () => {
     expect(await wrap(square, true)).toEqual(wrapped)
   })
 
-  test('has a key of its own: by program, and by zero knowledge', async () => {
-    const hashes = [key.hash]
-    for (const other of [await wrap(square, false), await wrap(cube, true)]) {
-      hashes.push((await system.setup(other.artifact, 'recursive', generous)).hash)
-    }
-    expect(new Set(hashes).size).toBe(3)
+  test('has a key of its own: by zero knowledge, and by program, as the forgeries below show', async () => {
+    const open = await wrap(square, false)
+    expect((await system.setup(open.artifact, 'recursive', generous)).hash).not.toBe(key.hash)
   })
 
   test('refuses inputs that are not its program’s, and such as satisfy nothing', async () => {
