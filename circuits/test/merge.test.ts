@@ -3,7 +3,7 @@ import type { MergeChild, VerificationKey } from '@weft/proof'
 import {
   type Bytes32,
   type Child,
-  MAX_WORK,
+  MAX_SEQUENCE_WORK,
   MERGE_WORK,
   MergeError,
   type Parallel,
@@ -138,7 +138,7 @@ describe('composes the claims that TypeScript composes', () => {
   })
 
   test('in parallel: work of any size, which is summed by nobody', async () => {
-    const [left, right] = ascending({ ...a, work: MAX_WORK + 1n }, { ...c, work: 2n ** 256n - 1n })
+    const [left, right] = ascending({ ...a, work: MAX_SEQUENCE_WORK + 1n }, { ...c, work: 2n ** 256n - 1n })
     const composed = publicInput(parallelOf(left, right, by))
     expect(await merge('parallel', withKey(left), withKey(right))).toBe(composed)
   })
@@ -224,11 +224,11 @@ describe('attacks have no witness', () => {
     await expect(run({ ...inputs, left } as never)).rejects.toThrow('no such kind of claim')
   })
   test('work beyond 64 bits, or that overflows the sum', async () => {
-    const huge = { ...a, work: MAX_WORK + 1n }
+    const huge = { ...a, work: MAX_SEQUENCE_WORK + 1n }
     await expect(merge('sequence', withKey(huge), withKey(b))).rejects.toThrow('not a u64')
-    const next = { ...b, work: MAX_WORK + 1n }
+    const next = { ...b, work: MAX_SEQUENCE_WORK + 1n }
     await expect(merge('sequence', withKey(a), withKey(next))).rejects.toThrow('not a u64')
-    const most = { ...a, work: MAX_WORK - MERGE_WORK - b.work }
+    const most = { ...a, work: MAX_SEQUENCE_WORK - MERGE_WORK - b.work }
     expect(await merge('sequence', withKey(most), withKey(b))).toBe(publicInput(sequenceOf(most, b, by)))
     const much = { ...a, work: most.work + 1n }
     await expect(merge('sequence', withKey(much), withKey(b))).rejects.toThrow('attempt to add with overflow')

@@ -3,7 +3,7 @@ import {
   dataNode,
   jobOf,
   leftCount,
-  MAX_WORK,
+  MAX_SEQUENCE_WORK,
   type Statement,
   ZERO_BYTES32,
 } from '@weft/protocol'
@@ -70,7 +70,7 @@ const idsOf = (
     ids.add(jobOf({ program, pre: segment.pre, post: segment.post, data: segment.data }))
     if (ids.size <= i) return repeated(i)
     // A merge of more work has no witness; a lone segment's is summed by nobody.
-    if (i > 0 && BigInt(i + 1) * work + BigInt(i) * merge.work > MAX_WORK)
+    if (i > 0 && BigInt(i + 1) * work + BigInt(i) * merge.work > MAX_SEQUENCE_WORK)
       return { kind: 'refused', code: 'too_much_work', segment: i }
   }
   return ids

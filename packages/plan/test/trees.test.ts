@@ -1,5 +1,5 @@
 import { canAggregate, planAggregate, planBatch } from '@weft/plan'
-import { dataNode, dataRoot, jobOf, leftCount, MAX_WORK, parallelJob } from '@weft/protocol'
+import { dataNode, dataRoot, jobOf, leftCount, MAX_SEQUENCE_WORK, parallelJob } from '@weft/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { batchOf, MERGE, SEGMENT, segmentsOf, word } from './build.js'
@@ -60,12 +60,12 @@ describe('planBatch', () => {
   })
 
   it('refuses more work than the proof of a sequence can say', () => {
-    const three = { ...SEGMENT, work: (MAX_WORK - 2n * MERGE.work) / 3n }
+    const three = { ...SEGMENT, work: (MAX_SEQUENCE_WORK - 2n * MERGE.work) / 3n }
     expect(planBatch(segmentsOf(3), three, MERGE)).toMatchObject({ top: { kind: 'merge' } })
     const refused = { kind: 'refused', code: 'too_much_work', segment: 2 }
     expect(planBatch(segmentsOf(3), { ...three, work: three.work + 1n }, MERGE)).toEqual(refused)
     expect(planBatch(segmentsOf(4), three, MERGE)).toEqual({ ...refused, segment: 3 })
-    expect(planBatch(segmentsOf(1), { ...SEGMENT, work: MAX_WORK + 1n }, MERGE)).toMatchObject({
+    expect(planBatch(segmentsOf(1), { ...SEGMENT, work: MAX_SEQUENCE_WORK + 1n }, MERGE)).toMatchObject({
       top: { kind: 'segment' },
     })
   })

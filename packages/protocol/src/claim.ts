@@ -1,7 +1,7 @@
 import { hashWords, tag } from './hash.js'
 import { type Address, type Bytes32, uintToBytes32, ZERO_BYTES32 } from './hex.js'
 import { payoutEntry, payoutNode } from './payout.js'
-import { MAX_WORK } from './work.js'
+import { MAX_SEQUENCE_WORK } from './work.js'
 
 /** Domain tags; `circuits/lib/src/claims.nr` and `contracts/src/libraries/Claims.sol` hold the same. */
 export const CLAIM_TAGS = {
@@ -183,7 +183,7 @@ export const sequenceOf = (left: Child, right: Child, by: MergeBy): Sequence => 
   const [lJob, rJob] = [jobOf(l), jobOf(r)]
   if (lJob === rJob) throw new MergeError('duplicate_child', 'both children are the same statement')
   const work = l.work + r.work + by.work
-  if (work > MAX_WORK)
+  if (work > MAX_SEQUENCE_WORK)
     throw new MergeError('too_much_work', 'the work of the children and the merge overflows 64 bits')
   const statement = { program: l.program, pre: l.pre, post: r.post, data: dataNode(l.data, r.data) }
   const own = payoutEntry({ prover: by.prover, work: by.work, job: jobOf(statement) })

@@ -5,7 +5,7 @@
 export const MERGE_WORK = 1_750_000n
 
 /** The most work that a sequence can say, in gates: the merge circuit sums it in 64 bits. */
-export const MAX_WORK = 2n ** 64n - 1n
+export const MAX_SEQUENCE_WORK = 2n ** 64n - 1n
 
 /** What each of `count` claims pays for the parallel merges above it, in gates, rounded up (for the provers). */
 export const sharedWorkPerClaimUp = (count: number): bigint => {

@@ -13,7 +13,7 @@ import {
   jobOf,
   keccak256,
   leftCount,
-  MAX_WORK,
+  MAX_SEQUENCE_WORK,
   MERGE_WORK,
   MergeError,
   type PayoutTree,
@@ -156,11 +156,13 @@ describe('merges', () => {
     fc.assert(
       fc.property(chain(3), ([a, b, c]) => {
         const [left, middle, right] = [a, b, c] as [Leaf, Leaf, Leaf]
-        const most = MAX_WORK - MERGE_WORK - middle.work
+        const most = MAX_SEQUENCE_WORK - MERGE_WORK - middle.work
         const full = sequenceOf({ ...left, work: most }, middle, by)
-        expect(full.work).toBe(MAX_WORK)
+        expect(full.work).toBe(MAX_SEQUENCE_WORK)
         expect(code(() => sequenceOf({ ...left, work: most + 1n }, middle, by))).toBe('too_much_work')
-        expect(code(() => sequenceOf(middle, { ...right, work: MAX_WORK + 1n }, by))).toBe('too_much_work')
+        expect(code(() => sequenceOf(middle, { ...right, work: MAX_SEQUENCE_WORK + 1n }, by))).toBe(
+          'too_much_work',
+        )
         expect(code(() => sequenceOf(full, { ...right, work: 0n }, { ...by, work: 0n }))).toBe('none')
         expect(code(() => sequenceOf(full, { ...right, work: 0n }, by))).toBe('too_much_work')
       }),
@@ -173,7 +175,7 @@ describe('merges', () => {
         const [low, middle, high] = ascending(leaves)
         fc.pre(low !== undefined && middle !== undefined && high !== undefined)
         if (low === undefined || middle === undefined || high === undefined) return
-        const great = { ...middle, work: MAX_WORK + 1n }
+        const great = { ...middle, work: MAX_SEQUENCE_WORK + 1n }
         expect(parallelOf(low, great, by).claims).not.toBe(parallelOf(low, middle, by).claims)
         const set = (count: number) => ({ ...parallelOf(low, middle, by), count })
         expect(parallelOf(set(Number.MAX_SAFE_INTEGER - 1), high, by).count).toBe(Number.MAX_SAFE_INTEGER)
