@@ -1,5 +1,5 @@
 import type { ClientSource } from '@weft/client'
-import type { ProofDelivery, RequestTerms } from '@weft/sdk'
+import { OFFER_WITHIN_MS, PROVE_WITHIN_MS, type ProofDelivery, type RequestTerms } from '@weft/sdk'
 import { parseEther } from 'viem'
 import { z } from 'zod'
 import { setting, switchable } from './settings.js'
@@ -62,8 +62,11 @@ export const priceSettings = {
 
 /** How long a request lasts. */
 export const timeSettings = {
-  offerWithinMs: durationMs(600_000, 'until when a first prover may be found, on a market'),
-  proveWithinMs: durationMs(3_600_000, 'from when on the proof is late, and no further prover is looked for'),
+  offerWithinMs: durationMs(OFFER_WITHIN_MS, 'until when a first prover may be found, on a market'),
+  proveWithinMs: durationMs(
+    PROVE_WITHIN_MS,
+    'from when on the proof is late, and no further prover is looked for',
+  ),
 } as const
 
 export interface PriceSettings {

@@ -26,6 +26,8 @@ export type { ClaimProof, Proof, ProofReader, RecordPath, RecordProof } from './
 export {
   type Budget,
   maxTotalUpWei,
+  OFFER_WITHIN_MS,
+  PROVE_WITHIN_MS,
   type RequestParties,
   type RequestTerms,
   randomNonce,

@@ -53,7 +53,8 @@ export type RequestTerms = Budget & {
   readonly matcher?: Address | null
 }
 
-const OFFER_WITHIN_MS = 600_000
+/** Until when a first prover may be found unless told, after the signature. */
+export const OFFER_WITHIN_MS = 600_000
 /** From when on a proof is late unless told, after the signature. */
 export const PROVE_WITHIN_MS = 3_600_000
 const NOBODY: Address = `0x${'00'.repeat(20)}`

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createL1Client } from '@weft/chain'
 import type { DeploymentFile } from '@weft/client'
-import { type Address, type Bytes32, WeftError } from '@weft/protocol'
+import { type Address, WeftError } from '@weft/protocol'
 import { z } from 'zod'
 import { Board } from '../demo/board.js'
 import {
@@ -45,12 +45,16 @@ const PAYMENTS_MS = 90_000
 const STOP_MS = 10_000
 const LOOK_MS = 500
 
-/** Unix seconds: the block of the settlement. */
-const settledAtOf = async ({ l1Url }: DeploymentFile, { l1Tx }: Board): Promise<number> => {
+/** What L1 says of the transaction that settled. */
+const readSettlement = async (
+  { l1Url }: DeploymentFile,
+  { l1Tx }: Board,
+): Promise<Pick<Settled, 'l1Tx' | 'settledAt' | 'gasUsed'>> => {
   if (l1Tx === null) throw new WeftError('not_settled', 'no aggregate was settled: see the coordinator’s log')
   const l1 = createL1Client(l1Url)
-  const { blockNumber } = await l1.getTransactionReceipt({ hash: l1Tx })
-  return Number((await l1.getBlock({ blockNumber })).timestamp)
+  const { blockNumber, gasUsed } = await l1.getTransactionReceipt({ hash: l1Tx })
+  const { timestamp } = await l1.getBlock({ blockNumber })
+  return { l1Tx, settledAt: Number(timestamp), gasUsed: Number(gasUsed) }
 }
 
 /** Waits until everybody has collected what was paid, and L1 has judged the killed prover's broken commitment. */
@@ -111,17 +115,15 @@ const checkRoots = (finals: ReadonlyMap<number, Final>) => {
 }
 
 const summarise = async (
-  deployment: DeploymentFile,
   rollups: readonly Rollup[],
   stage: Stage,
   board: Board,
   payments: Payments,
-  told: Pick<Settled, 'settledAt' | 'takeover' | 'withdrawals' | 'wallSeconds'> & {
+  told: Pick<Settled, 'l1Tx' | 'settledAt' | 'gasUsed' | 'takeover' | 'withdrawals' | 'wallSeconds'> & {
     readonly transfers: number
   },
 ): Promise<Settled> => {
-  const l1Tx = board.l1Tx as Bytes32
-  const { gasUsed } = await createL1Client(deployment.l1Url).getTransactionReceipt({ hash: l1Tx })
+  const { l1Tx, settledAt, gasUsed } = told
   const addresses = Array.from({ length: WALLETS }, (_, i) => demoWallet(i).address)
   const balances = await Promise.all(
     rollups.map(async ({ url, chainId }) =>
@@ -131,9 +133,9 @@ const summarise = async (
   return {
     event: 'settled',
     l1Tx,
-    settledAt: told.settledAt,
-    gasUsed: Number(gasUsed),
-    gasPerTransfer: Math.round(Number(gasUsed) / (told.transfers * rollups.length)),
+    settledAt,
+    gasUsed,
+    gasPerTransfer: Math.round(gasUsed / (told.transfers * rollups.length)),
     rollups: rollups.map(({ chainId }) => {
       const { batch, preRoot, postRoot } = stage.finals.get(chainId) as Final
       return { chainId, batch, preRoot, postRoot, transfers: told.transfers }
@@ -206,12 +208,12 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
     checkRoots(stage.finals)
     say('paying', 'Both rollups are final; provers collect, and L1 judges the killed one')
     const incident = await takenOver
-    const settledAt = await settledAtOf(deployment, board)
-    const expected = expectedVerdict(board, incident, settledAt)
+    const settlement = await readSettlement(deployment, board)
+    const expected = expectedVerdict(board, incident, settlement.settledAt)
     const payments = await awaitPayments(deployment, board, incident, expected, signal)
     say('withdrawing', 'Provers take their money out')
     const withdrawals = await withdrawAll(stage, incident.broken.node)
-    return { payments, settledAt, withdrawals, takeover: describeTakeover(incident) }
+    return { payments, ...settlement, withdrawals, takeover: describeTakeover(incident) }
   }
   const watches = [stage.watch(), never(followed), never(watchProgress(board, both))]
   const { payments, ...told } = await Promise.race([story(), ...watches])
@@ -219,7 +221,7 @@ const perform = async (stage: Stage, settings: DemoSettings, signal: AbortSignal
   await followed
 
   const wallSeconds = (systemClock.nowMs() - startMs) / 1000
-  const settled = await summarise(deployment, rollups, stage, board, payments, {
+  const settled = await summarise(rollups, stage, board, payments, {
     ...told,
     transfers,
     wallSeconds,
