@@ -7,12 +7,11 @@ import {
   type VerificationKey,
 } from '@weft/proof'
 import { type Bytes32, bytesToHex, hexToBytes } from '@weft/protocol'
-import { bytecodeOf, sha256 } from './artifact.js'
-import { BB_VERSION } from './bb-binary.js'
+import { bytecodeOf } from './artifact.js'
 import { BbProcess } from './bb-process.js'
+import { CircuitCache } from './circuit-cache.js'
 import { patchSolidity } from './dev-srs.js'
 import { keyForEthereum } from './ethereum-key.js'
-import { KeyCache } from './key-cache.js'
 import { KEY_FIELDS } from './merge-inputs.js'
 import type { Srs } from './srs.js'
 import { compileVerifier, type VerifierCode } from './verifier.js'
@@ -70,7 +69,7 @@ const hasCode = (error: unknown, ...codes: ProofErrorCode[]): boolean =>
 export class Honk {
   readonly #prover: BbProcess
   readonly #verifier: BbProcess
-  readonly #keys: KeyCache
+  readonly #cache: CircuitCache
   readonly #answering: Limits
 
   constructor(
@@ -82,7 +81,7 @@ export class Honk {
     const options = { bbPath: srs.bbPath, crsPath: srs.crsPath, threads }
     this.#prover = new BbProcess(options)
     this.#verifier = new BbProcess(options)
-    this.#keys = new KeyCache(cacheFolder)
+    this.#cache = new CircuitCache(cacheFolder)
     this.#answering = {
       signal: new AbortController().signal,
       timeMs: answerMs,
@@ -97,29 +96,28 @@ export class Honk {
   /** The key of an artifact, the same with zero knowledge and without; cached. Errors: `bad_artifact`. */
   async setup(artifact: Artifact, target: Target, limits: Limits): Promise<VerificationKey> {
     if (target === 'evm') return keyForEthereum(await this.setup(artifact, 'recursive', limits))
-    const hash = sha256(artifact.bytes).slice(0, 32)
-    const name = `${artifact.name}-${target}-${this.srs.kind}-${BB_VERSION}-${hash}`
-    const cached = await this.#keys.get(name)
-    if (cached !== null) return { target, ...cached }
-    const circuit = { name: artifact.name, bytecode: bytecodeOf(artifact) }
-    const settings = settingsOf(target, false)
-    const made = await this.#prover
-      .ask(limits, (api) => api.circuitComputeVk({ circuit, settings }))
-      .catch(orBadArtifact(artifact))
-    const key = { hash: bytesToHex(made.hash), bytes: made.bytes }
-    await this.#keys.put(name, key)
+    const key = await this.#cache.key(artifact, this.srs.kind, async () => {
+      const circuit = { name: artifact.name, bytecode: bytecodeOf(artifact) }
+      const settings = settingsOf(target, false)
+      const { hash, bytes } = await this.#prover
+        .ask(limits, (api) => api.circuitComputeVk({ circuit, settings }))
+        .catch(orBadArtifact(artifact))
+      return { hash: bytesToHex(hash), bytes }
+    })
     return { target, ...key }
   }
 
-  /** Circuit size. Errors: `bad_artifact`. */
-  async countGates(artifact: Artifact, limits: Limits): Promise<number> {
-    const { name } = artifact
-    const circuit = { name, bytecode: bytecodeOf(artifact), verificationKey: new Uint8Array(0) }
-    const settings = settingsOf('recursive', false)
-    const { numGates } = await this.#prover
-      .ask(limits, (api) => api.circuitStats({ circuit, includeGatesPerOpcode: false, settings }))
-      .catch(orBadArtifact(artifact))
-    return numGates
+  /** Circuit size; cached. Errors: `bad_artifact`. */
+  countGates(artifact: Artifact, limits: Limits): Promise<number> {
+    return this.#cache.gates(artifact, async () => {
+      const bytecode = bytecodeOf(artifact)
+      const circuit = { name: artifact.name, bytecode, verificationKey: new Uint8Array(0) }
+      const settings = settingsOf('recursive', false)
+      const { numGates } = await this.#prover
+        .ask(limits, (api) => api.circuitStats({ circuit, includeGatesPerOpcode: false, settings }))
+        .catch(orBadArtifact(artifact))
+      return numGates
+    })
   }
 
   /** Does not notice an unsatisfied witness: verify what it returns. Errors: `bad_inputs`. */

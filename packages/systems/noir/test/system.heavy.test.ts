@@ -95,6 +95,27 @@ describe('a bad artifact is a typed error', () => {
   })
 })
 
+test('of a circuit that is known, under whatever name, `bb` is asked nothing', async () => {
+  const artifact = await system.compile(join(PROGRAMS, 'pad'))
+  const known = [
+    await system.setup(artifact, 'recursive', generous),
+    await system.setup(artifact, 'evm', generous),
+    await system.estimate(artifact, generous),
+  ]
+  const srs = { ...system.srs, bbPath: join(folder, 'no-such-bb') }
+  const later = createNoirSystem({ srs, cacheFolder: folder, threads: 1 })
+  const json = JSON.parse(Buffer.from(artifact.bytes).toString())
+  const renamed = { name: 'renamed', bytes: Buffer.from(JSON.stringify({ ...json, name: 'renamed' })) }
+  expect([
+    await later.setup(renamed, 'recursive', generous),
+    await later.setup(renamed, 'evm', generous),
+    await later.estimate(renamed, generous),
+  ]).toEqual(known)
+  const merge = await system.compile(join(PROGRAMS, 'merge'))
+  await expect(later.estimate(merge, generous)).rejects.toMatchObject({ code: 'prover_unavailable' })
+  await later.close()
+})
+
 test('a key’s hash is what setup said, and nothing else is a key', async () => {
   const key = await system.setup(await system.compile(join(PROGRAMS, 'pad')), 'recursive', generous)
   expect(await system.hashKey(key.bytes)).toBe(key.hash)
