@@ -60,7 +60,7 @@ class Run {
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_TAIL)
     })
-    this.gone = new Promise((resolve) => {
+    this.gone = new Promise<void>((resolve) => {
       child.on('error', (cause) => {
         this.end(unavailable(`bb could not be started: ${cause.message}`, cause))
         resolve()
@@ -69,8 +69,7 @@ class Run {
         this.end(this.#deathBy(code, signal))
         resolve()
       })
-    })
-    void this.gone.then(() => rm(path, { force: true }))
+    }).then(() => rm(path, { force: true }))
     this.#socket = new Promise((resolve) => this.#connect(path, resolve))
   }
 

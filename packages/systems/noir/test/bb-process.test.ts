@@ -1,9 +1,10 @@
+import { readdir } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import type { Artifact, VerificationKey } from '@weft/proof'
 import { KEY_FIELDS, type NoirSystem } from '@weft/system-noir'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { fakeBb, speaking } from './fake-bb.js'
-import { generous } from './support.js'
+import { generous, newFolder } from './support.js'
 
 const HASH = `0x${'07'.repeat(32)}` as const
 const KEY: VerificationKey = { target: 'recursive', bytes: new Uint8Array(32 * KEY_FIELDS), hash: HASH }
@@ -67,8 +68,9 @@ describe('a bb that ends in the middle of a call fails that call alone', () => {
     ['by the system', `die('SIGKILL')`, 'prover_unavailable'],
   ])('%s', async (_, end, code) => {
     const { system } = await fakeBb(speaking({ asked: `if (run === 0) ${end}; else answer()` }))
-    const calls = await Promise.allSettled([setup(system), setup(system)])
-    expect(calls).toMatchObject([{ reason: { code } }, { value: { hash: HASH } }])
+    // Setups look for a cached key first, and may take their turns in any order.
+    const calls = await Promise.allSettled([hash(system), hash(system)])
+    expect(calls).toMatchObject([{ reason: { code } }, { value: HASH }])
   })
 
   test('and one that does not answer', async () => {
@@ -132,4 +134,16 @@ test('what is asked of a system that was closed is cancelled', async () => {
   await system.close()
   for (const call of await calls) expect(call).toMatchObject({ reason: { code: 'cancelled' } })
   await expect(hash(system)).rejects.toMatchObject({ code: 'cancelled' })
+})
+
+test('one that was closed leaves no socket behind', async () => {
+  const folder = await newFolder()
+  vi.stubEnv('TMPDIR', folder)
+  const { system } = await fakeBb(speaking({}))
+  expect(await verify(system)).toBe(true)
+  vi.unstubAllEnvs()
+  const sockets = async () => (await readdir(folder)).filter((name) => name.endsWith('.sock'))
+  expect(await sockets()).toHaveLength(1)
+  await system.close()
+  expect(await sockets()).toEqual([])
 })
