@@ -43,7 +43,6 @@ import {
   WeftError,
 } from '@weft/protocol'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
-import { afterAll } from 'vitest'
 import { copyDatabase } from './database.js'
 import { DEPLOYMENT, LIMITS, mergeProgram, padProgram, segmentProgram, system } from './programs.mjs'
 
@@ -210,15 +209,8 @@ interface Spare {
   readonly folder: string
   readonly database: PgliteDatabase
 }
-/** Copying a database and opening it takes most of a second. */
+/** Copying a database and opening it takes most of a second: they go from test to test, and end with the worker. */
 const spares: Spare[] = []
-
-afterAll(async () => {
-  for (const { folder, database } of spares) {
-    await database.close()
-    await rm(folder, { recursive: true, force: true })
-  }
-})
 
 const TABLES = "select tablename from pg_tables where schemaname = 'public' and tablename <> 'schema_version'"
 

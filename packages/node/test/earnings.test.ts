@@ -17,6 +17,7 @@ import {
   type L1Client,
   type Sender,
   settlementReader,
+  type TxStore,
   WEFT_ABI,
 } from '@weft/chain'
 import { bytecodes } from '@weft/contracts/testing'
@@ -147,16 +148,13 @@ const earned = () => client.getBalance({ address: prover })
 const PER_CLAIM = WORK + MERGE_WORK
 const PER_SHARE = MERGE_WORK / 2n
 
-const newSender = async (index: number, name: string) =>
-  createSender({
-    client,
-    chainId: 31337,
-    account: devAccount(index).account,
-    store: await createFileTxStore(join(folder, `${name}.jsonl`)),
-    clock,
-    abi: WEFT_ABI,
-    pollMs: 10,
-  })
+const stores: TxStore[] = []
+const newSender = async (index: number, name: string) => {
+  const store = await createFileTxStore(join(folder, `${name}.jsonl`))
+  stores.push(store)
+  const { account } = devAccount(index)
+  return createSender({ client, chainId: 31337, account, store, clock, abi: WEFT_ABI, pollMs: 10 })
+}
 
 let sender: Sender
 beforeAll(async () => {
@@ -179,6 +177,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await operator.close()
   await sender.close()
+  await Promise.all(stores.map((store) => store.close()))
   await devnet.stop()
   await rm(folder, { recursive: true })
 })

@@ -1,28 +1,17 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Artifact, DirectSystem, Limits } from '@weft/proof'
 import { createCommandSystem, readCommandConfig } from '@weft/system-command'
-import { afterAll } from 'vitest'
+import { onTestFinished } from 'vitest'
 
 export const never = new AbortController().signal
 export const generous: Limits = { signal: never, memoryBytes: 2e9, timeMs: 60_000 }
 export const artifact: Artifact = { name: 'program', bytes: Buffer.from('an artifact') }
 export const WORD = `0x${'00'.repeat(31)}2a` as const
 
-const folders: string[] = []
-const systems: DirectSystem[] = []
-afterAll(async () => {
-  await Promise.all(systems.map((system) => system.close()))
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true })))
-})
-
-/** An empty folder, gone after the tests of the file. */
-export const newFolder = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'weft-external-'))
-  folders.push(folder)
-  return folder
-}
+/** An empty folder, gone after all tests. */
+export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'weft-external-'))
 
 /** Arguments that run a script of Node's; `output` and so on are its further arguments. */
 export const node = (script: string, ...args: string[]): string[] => ['node', '-e', script, ...args]
@@ -56,7 +45,7 @@ export const writeConfig = async (folder: string, ...entries: object[]): Promise
   return path
 }
 
-/** The system of one entry of a config file. */
+/** The system of one entry of a config file; it ends with its test. */
 export const externalOf = async (
   entry: object,
   verifyLimits = generous,
@@ -76,7 +65,7 @@ export const externalOf = async (
     verifyLimits,
   }
   const system = createCommandSystem({ config, ...options })
-  systems.push(system)
+  onTestFinished(() => system.close())
   return { system, folder, leftovers: () => readdir(workFolder) }
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createNoirSystem, type NoirSystem } from '@weft/system-noir'
-import { afterEach, vi } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { newFolder } from './support.js'
 
 /** What it answers: yes to a proof, and sevens for a key and a hash. */
@@ -56,10 +56,7 @@ export interface Fake {
   seen(name: string): Promise<unknown>
 }
 
-const systems: NoirSystem[] = []
-afterEach(() => Promise.all(systems.splice(0).map((system) => system.close())))
-
-/** Null for a `bb` that is not there. */
+/** Null for a `bb` that is not there. The system ends with its test. */
 export const fakeBb = async (script: string | null, answerMs = 30_000, name = 'bb'): Promise<Fake> => {
   const folder = await newFolder()
   const put = (file = 'bb', text = script ?? '') => writeFile(join(folder, file), text, { mode: 0o755 })
@@ -70,7 +67,7 @@ export const fakeBb = async (script: string | null, answerMs = 30_000, name = 'b
     threads: 1,
     answerMs,
   })
-  systems.push(system)
+  onTestFinished(() => system.close())
   const seen = (file: string) => vi.waitUntil(() => existsSync(join(folder, file)), { timeout: 60_000 })
   return { system, put, seen }
 }

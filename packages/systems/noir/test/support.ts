@@ -1,11 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LIBRARY } from '@weft/circuits'
 import type { Limits } from '@weft/proof'
 import { type LoadOptions, loadProgram, type NoirProgram } from '@weft/system-noir'
-import { afterAll } from 'vitest'
 
 export const CACHE = fileURLToPath(new URL('../../../../.cache/weft', import.meta.url))
 export const PROVER = `0x${'a1'.repeat(20)}` as const
@@ -13,15 +12,8 @@ export const PROVER = `0x${'a1'.repeat(20)}` as const
 export const never = new AbortController().signal
 export const generous: Limits = { signal: never, memoryBytes: 8e9, timeMs: 600_000 }
 
-const folders: string[] = []
-
-/** An empty folder, gone after the tests of the file. */
-export const newFolder = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'weft-noir-'))
-  folders.push(folder)
-  return folder
-}
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
+/** An empty folder, gone after all tests. */
+export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'weft-noir-'))
 
 /** Writes files by path below a folder. */
 export const writeFiles = async (
