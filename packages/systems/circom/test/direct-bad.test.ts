@@ -1,37 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Artifact, type DirectSystem, ProofError } from '@weft/proof'
-import {
-  type CircomFiles,
-  type CircomSystem,
-  createCircomDirectSystems,
-  packCircomArtifact,
-  unpackCircomArtifact,
-} from '@weft/system-circom'
+import { type CircomFiles, packCircomArtifact, unpackCircomArtifact } from '@weft/system-circom'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { assemble } from './assemble.js'
-import { artifactMaker, generous, openSystem, PROTOCOLS } from './direct-support.js'
+import { type Direct, generous, openDirect, PROTOCOLS } from './direct-support.js'
 
 // Artifacts by strangers: every one is refused with a typed error, or gives proofs that verify or not, within seconds.
 
 const INPUTS = { least: 10, most: 255, value: 10 }
 
-let system: CircomSystem
-let folder: string
-let systems: readonly DirectSystem[]
-let makeArtifact: Awaited<ReturnType<typeof artifactMaker>>
-
+let circom: Direct
+/** Gives witnesses no more than a second. */
+let impatient: Direct
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'weft-circom-'))
-  system = openSystem()
-  systems = createCircomDirectSystems(system, { cacheFolder: folder })
-  makeArtifact = await artifactMaker(system)
+  circom = await openDirect()
+  impatient = await openDirect({ minWitnessMs: 1000 })
 })
 afterAll(async () => {
-  await system.close()
-  await rm(folder, { recursive: true })
+  await circom?.close()
+  await impatient?.close()
 })
 
 /** Where a section's content begins, and its length. */
@@ -52,8 +39,8 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
   let files: CircomFiles
 
   beforeAll(async () => {
-    direct = systems.find(({ name }) => name === protocol) as DirectSystem
-    artifact = await makeArtifact('range', protocol)
+    direct = circom.system(protocol)
+    artifact = await circom.makeArtifact('range', protocol)
     files = unpackCircomArtifact(artifact.bytes)
   })
 
@@ -73,7 +60,7 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
   }
 
   test('an r1cs of another circuit', async () => {
-    const { r1cs } = unpackCircomArtifact((await makeArtifact('product', protocol)).bytes)
+    const { r1cs } = unpackCircomArtifact((await circom.makeArtifact('product', protocol)).bytes)
     const mixed = changed(r1cs ? { r1cs } : {})
     await expect(direct.setup(mixed, generous)).rejects.toMatchObject({
       code: 'bad_artifact',
@@ -82,7 +69,7 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
   })
 
   test('a wasm of another circuit, and one that is none', async () => {
-    const { wasm } = unpackCircomArtifact((await makeArtifact('product', protocol)).bytes)
+    const { wasm } = unpackCircomArtifact((await circom.makeArtifact('product', protocol)).bytes)
     for (const other of [wasm, files.wasm.slice(0, 1000), Buffer.from('\0asm'), new Uint8Array(0)]) {
       await expect(direct.setup(changed({ wasm: other }), generous)).rejects.toMatchObject({
         code: 'bad_artifact',
@@ -106,9 +93,7 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
 
   test('a wasm that never ends, when it is executed and when it is proven', async () => {
     const wasm = assemble({ body: [0x03, 0x40, 0x0c, 0x00, 0x0b] })
-    const hasty = createCircomDirectSystems(system, { cacheFolder: folder, minWitnessMs: 1000 }).find(
-      ({ name }) => name === protocol,
-    ) as DirectSystem
+    const hasty = impatient.system(protocol)
     const { key } = await direct.setup(artifact, generous)
     const endless = changed({ wasm })
     await expect(hasty.execute(endless, INPUTS, generous)).rejects.toMatchObject({ code: 'time_limit' })
@@ -116,7 +101,7 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
   })
 
   test('a zkey of another protocol', async () => {
-    const other = await makeArtifact('range', protocol === 'groth16' ? 'plonk' : 'groth16')
+    const other = await circom.makeArtifact('range', protocol === 'groth16' ? 'plonk' : 'groth16')
     await expect(direct.setup(other, generous)).rejects.toMatchObject({ code: 'bad_artifact' })
   })
 
@@ -173,8 +158,8 @@ test('an artifact that claims two gigabytes', async () => {
   const bytes = new Uint8Array(32)
   bytes.set(Buffer.from('wcir\0\0\0\x01'))
   new DataView(bytes.buffer).setBigUint64(16, 2n ** 31n - 2n ** 21n)
-  for (const direct of systems) {
-    await expect(direct.setup({ name: 'large', bytes }, generous)).rejects.toMatchObject({
+  for (const protocol of PROTOCOLS) {
+    await expect(circom.system(protocol).setup({ name: 'large', bytes }, generous)).rejects.toMatchObject({
       code: 'bad_artifact',
     })
   }

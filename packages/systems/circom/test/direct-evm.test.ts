@@ -1,14 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createDevnet, createL1Client, type Devnet, devAccount, type L1Client } from '@weft/chain'
 import { abis, bytecodes } from '@weft/contracts'
 import type { Artifact, DirectProof, DirectSystem, VerificationKey } from '@weft/proof'
 import { type Bytes32, bytesToHex, type Hex, hashWords, keccak256, uintToBytes32 } from '@weft/protocol'
-import { type CircomSystem, createCircomDirectSystems } from '@weft/system-circom'
 import { type Abi, createWalletClient, http } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { artifactMaker, generous, openSystem } from './direct-support.js'
+import { type Direct, generous, openDirect } from './direct-support.js'
 
 // What L1 says of proofs: by the contract for every Groth16 key, and by the contracts of PLONK and FFLONK keys.
 
@@ -16,25 +12,18 @@ const INPUTS = { least: 10, most: 255, value: 10 }
 const PUBLIC = [1n, 10n, 255n].map(uintToBytes32)
 const SCALAR_FIELD = 21888242871839275222246405745257275088548364400416034343698204186575808495617n
 
-let system: CircomSystem
-let folder: string
-let systems: readonly DirectSystem[]
+let circom: Direct
 let devnet: Devnet
 let client: L1Client
-let makeArtifact: Awaited<ReturnType<typeof artifactMaker>>
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'weft-circom-'))
-  system = openSystem()
-  systems = createCircomDirectSystems(system, { cacheFolder: folder })
-  makeArtifact = await artifactMaker(system)
+  circom = await openDirect()
   devnet = await createDevnet({ chainId: 31337 })
   client = createL1Client(devnet.url)
 })
 afterAll(async () => {
-  await system?.close()
+  await circom?.close()
   await devnet?.stop()
-  await rm(folder, { recursive: true })
 })
 
 const wallet = () => createWalletClient({ account: devAccount(0).account, transport: http(devnet.url) })
@@ -47,8 +36,8 @@ const deploy = async (bytecode: Hex, abi: Abi = []): Promise<Hex> => {
 }
 
 const proveRange = async (name: 'groth16' | 'plonk' | 'fflonk') => {
-  const direct = systems.find((one) => one.name === name) as DirectSystem
-  const artifact: Artifact = await makeArtifact('range', name)
+  const direct = circom.system(name)
+  const artifact: Artifact = await circom.makeArtifact('range', name)
   const { key } = await direct.setup(artifact, generous)
   const proof = await direct.prove(artifact, key, INPUTS, generous)
   expect(await direct.verify(key, proof)).toBe(true)

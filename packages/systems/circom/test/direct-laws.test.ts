@@ -1,37 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Artifact, DirectSystem } from '@weft/proof'
 import { DIRECT_SYSTEM_LAWS, type DirectLawFixture } from '@weft/proof/testing'
 import { uintToBytes32 } from '@weft/protocol'
-import { type CircomSystem, createCircomDirectSystems } from '@weft/system-circom'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { artifactMaker, openSystem, PROTOCOLS } from './direct-support.js'
+import { type Direct, openDirect, PROTOCOLS } from './direct-support.js'
 
-let system: CircomSystem
-let folder: string
-let systems: readonly DirectSystem[]
-let makeArtifact: Awaited<ReturnType<typeof artifactMaker>>
-
+let direct: Direct
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'weft-circom-'))
-  system = openSystem()
-  systems = createCircomDirectSystems(system, { cacheFolder: folder })
-  makeArtifact = await artifactMaker(system)
+  direct = await openDirect()
 })
-afterAll(async () => {
-  await system.close()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => direct?.close())
 
 describe.each(PROTOCOLS)('%s', (protocol) => {
   let fixture: DirectLawFixture
   beforeAll(async () => {
-    const range: Artifact = await makeArtifact('range', protocol)
+    const range = await direct.makeArtifact('range', protocol)
     fixture = {
-      system: systems.find(({ name }) => name === protocol) as DirectSystem,
+      system: direct.system(protocol),
       artifact: range,
-      other: await makeArtifact('product', protocol),
+      other: await direct.makeArtifact('product', protocol),
       broken: { name: 'broken', bytes: range.bytes.slice(0, -1) },
       inputs: { least: 10, most: '0xff', value: 10 },
       publicInputs: [1n, 10n, 255n].map(uintToBytes32),

@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import type { Limits } from '@weft/proof'
-import { type CircomSystem, createCircomSystem, type Protocol, packCircomArtifact } from '@weft/system-circom'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Artifact, DirectSystem, Limits } from '@weft/proof'
+import {
+  type CircomDirectOptions,
+  type CircomSystem,
+  createCircomDirectSystems,
+  createCircomSystem,
+  type Protocol,
+  packCircomArtifact,
+} from '@weft/system-circom'
 import { compileCircuit } from './circuits.js'
 
 export const PROTOCOLS = ['groth16', 'plonk', 'fflonk'] as const
@@ -10,12 +20,25 @@ export const contribution = { name: 'test', entropy: 'test' }
 export const openSystem = (): CircomSystem =>
   createCircomSystem({ threads: 2, keyCacheBytes: 1e8, randomBytes, verifyLimits: generous })
 
-/** Artifacts of test/circuits by name, for one protocol each. */
-export const artifactMaker = async (system: CircomSystem) => {
-  const powers = await system.makeInsecureDevPowers(10, generous)
-  return async (name: string, protocol: Protocol) => {
-    const circuit = await compileCircuit(name)
-    const zkey = await system.setup({ protocol, r1cs: circuit.r1cs, powers, contribution }, generous)
-    return { name, bytes: packCircomArtifact({ ...circuit, zkey }) }
+/** The direct systems, and what makes artifacts of test/circuits for them, by name and protocol. */
+export interface Direct {
+  system(protocol: Protocol): DirectSystem
+  makeArtifact(name: string, protocol: Protocol): Promise<Artifact>
+  close(): Promise<void>
+}
+
+export const openDirect = async (options: Partial<CircomDirectOptions> = {}): Promise<Direct> => {
+  const circom = openSystem()
+  const cacheFolder = await mkdtemp(join(tmpdir(), 'weft-circom-'))
+  const systems = createCircomDirectSystems(circom, { cacheFolder, ...options })
+  const powers = await circom.makeInsecureDevPowers(10, generous)
+  return {
+    system: (protocol) => systems.find(({ name }) => name === protocol) as DirectSystem,
+    async makeArtifact(name, protocol) {
+      const circuit = await compileCircuit(name)
+      const zkey = await circom.setup({ protocol, r1cs: circuit.r1cs, powers, contribution }, generous)
+      return { name, bytes: packCircomArtifact({ ...circuit, zkey }) }
+    },
+    close: () => circom.close(),
   }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -50,7 +50,8 @@ class Run {
   #stderr = ''
 
   constructor({ bbPath, crsPath, threads }: BbOptions) {
-    const path = join(tmpdir(), `weft-bb-${randomUUID()}.sock`)
+    // Short: the path of a socket has a hundred characters at most, of which some systems' folder takes half.
+    const path = join(tmpdir(), `weft-${randomBytes(8).toString('hex')}.sock`)
     const child = spawn(bbPath, ['msgpack', 'run', '--input', path], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { HOME: crsPath, CRS_PATH: crsPath, HARDWARE_CONCURRENCY: String(threads) },
