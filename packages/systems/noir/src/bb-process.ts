@@ -40,7 +40,7 @@ const unavailable = (what: string, cause?: unknown) =>
 class Run {
   readonly #child: ChildProcess
   readonly #socket: Promise<Socket>
-  /** Resolves when there is no process any more. */
+  /** Resolves when there is no process any more, and no socket of it. */
   readonly gone: Promise<void>
   /** Whether it answers nothing more. */
   isOver = false

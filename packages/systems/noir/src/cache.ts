@@ -57,3 +57,12 @@ export const writeCached = async (path: string, content: Uint8Array | string): P
   written.set(folder, since >= LOOK_EVERY_BYTES ? 0 : since)
   if (since >= LOOK_EVERY_BYTES) await trimFolder(folder, MAX_BYTES, KEPT_BYTES)
 }
+
+/** The bytes of a file, made by `make` and kept unless it is there. */
+export const cached = async (path: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> => {
+  const known = await readCached(path)
+  if (known !== null) return known
+  const bytes = await make()
+  await writeCached(path, bytes)
+  return bytes
+}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Artifact, type Limits, ProofError } from '@weft/proof'
 import { type Circuit, toArtifact } from './artifact.js'
-import { readCached, writeCached } from './cache.js'
+import { cached } from './cache.js'
 import type { CompileAnswer } from './compile-process.js'
 import { formatDiagnostic, type TextOf } from './diagnostics.js'
 import { oneShot } from './one-shot.js'
@@ -59,15 +59,6 @@ const runCompiler = async (folder: string, textOf: TextOf, signal: Limits['signa
   const { failure, diagnostics } = answer
   const lines = await Promise.all(diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, textOf)))
   throw new ProofError('compile_failed', lines.length === 0 ? failure : lines.join('\n'))
-}
-
-/** The bytes of a file, made by `make` unless it is there. */
-const cached = async (path: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> => {
-  const known = await readCached(path)
-  if (known !== null) return known
-  const bytes = await make()
-  await writeCached(path, bytes)
-  return bytes
 }
 
 /** Nothing of our own is worth interrupting. */

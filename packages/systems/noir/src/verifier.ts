@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { ProofError } from '@weft/proof'
 import { sha256 } from './artifact.js'
-import { readCached, writeCached } from './cache.js'
+import { cached } from './cache.js'
 import { oneShot } from './one-shot.js'
 import type { SolidityAnswer } from './solidity-process.js'
 
@@ -22,13 +22,13 @@ const decode = (answer: { readonly creationCode: string; readonly runtimeCode: s
 /** A generated Solidity verifier; cached by its source. Errors: `setup_failed`. */
 export const compileVerifier = async (source: string, cacheFolder: string): Promise<VerifierCode> => {
   const path = join(cacheFolder, `verifier-${sha256(Buffer.from(source)).slice(0, 32)}.json`)
-  const cached = await readCached(path)
-  if (cached !== null) return decode(JSON.parse(Buffer.from(cached).toString()))
-  const script = new URL('./solidity-process.js', import.meta.url)
-  const answer = await oneShot<SolidityAnswer>(script, [], LIMITS, source).catch((error: Error) => ({
-    failure: `the Solidity compiler ${error.message}`,
-  }))
-  if ('failure' in answer) throw new ProofError('setup_failed', answer.failure)
-  await writeCached(path, JSON.stringify(answer))
-  return decode(answer)
+  const bytes = await cached(path, async () => {
+    const script = new URL('./solidity-process.js', import.meta.url)
+    const answer = await oneShot<SolidityAnswer>(script, [], LIMITS, source).catch((error: Error) => ({
+      failure: `the Solidity compiler ${error.message}`,
+    }))
+    if ('failure' in answer) throw new ProofError('setup_failed', answer.failure)
+    return Buffer.from(JSON.stringify(answer))
+  })
+  return decode(JSON.parse(Buffer.from(bytes).toString()))
 }
