@@ -15,8 +15,8 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
-          // Modules are loaded once a worker, not once a file, which takes a third of the time that all these tests take:
-          // what they share they leave as it was. Packages are loaded by Node.js itself, as they are in use.
+          // Files of a worker share its modules, and leave them as they were: loading them anew for each file would make
+          // all these tests half as long again. Packages are loaded by Node.js itself, as they are in use.
           isolate: false,
           server: { deps: { external: [/\/dist\//] } },
           sequence: { groupOrder: 0 },

@@ -31,12 +31,14 @@ export const openDirect = async (options: Partial<CircomDirectOptions> = {}): Pr
   const circom = openSystem()
   const cacheFolder = await mkdtemp(join(tmpdir(), 'weft-circom-'))
   const systems = createCircomDirectSystems(circom, { cacheFolder, ...options })
-  const powers = await circom.makeInsecureDevPowers(10, generous)
+  let powers: ReturnType<CircomSystem['makeInsecureDevPowers']> | null = null
   return {
     system: (protocol) => systems.find(({ name }) => name === protocol) as DirectSystem,
     async makeArtifact(name, protocol) {
       const circuit = await compileCircuit(name)
-      const zkey = await circom.setup({ protocol, r1cs: circuit.r1cs, powers, contribution }, generous)
+      powers ??= circom.makeInsecureDevPowers(10, generous)
+      const ceremony = { powers: await powers, contribution }
+      const zkey = await circom.setup({ protocol, r1cs: circuit.r1cs, ...ceremony }, generous)
       return { name, bytes: packCircomArtifact({ ...circuit, zkey }) }
     },
     close: () => circom.close(),

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import type { Artifact, VerificationKey } from '@weft/proof'
 import { KEY_FIELDS, type NoirSystem } from '@weft/system-noir'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { fakeBb, speaking } from './fake-bb.js'
 import { generous, newFolder } from './support.js'
 
@@ -139,9 +139,9 @@ test('what is asked of a system that was closed is cancelled', async () => {
 test('one that was closed leaves no socket behind', async () => {
   const folder = await newFolder()
   vi.stubEnv('TMPDIR', folder)
+  onTestFinished(() => void vi.unstubAllEnvs())
   const { system } = await fakeBb(speaking({}))
   expect(await verify(system)).toBe(true)
-  vi.unstubAllEnvs()
   const sockets = async () => (await readdir(folder)).filter((name) => name.endsWith('.sock'))
   expect(await sockets()).toHaveLength(1)
   await system.close()
